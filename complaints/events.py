@@ -1,0 +1,102 @@
+"""Writing and checking the chain of events: each carries the hash of the one before it in its complaint (P7)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import celery
+from django.db import transaction
+
+from complaints.models import Audience, Complaint, ComplaintEvent, Dispatch, EventKind
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from organisations.models import Unit, User
+
+logger = logging.getLogger(__name__)
+
+__all__ = ["Audience", "EventKind", "append", "broken_link", "wake"]
+
+# The composition root owns this task; it is called by name because imports go down only.
+DISPATCH_TASK = "lapor.tasks.dispatch"
+
+
+def append(
+    complaint: Complaint,
+    kind: EventKind,
+    *,
+    at: dt.datetime,
+    audience: Audience,
+    actor: User | None = None,
+    unit: Unit | None = None,
+    channel: str = "",
+    text: str = "",
+    data: dict[str, Any] | None = None,
+) -> ComplaintEvent:
+    """Add the next event to a complaint whose row the caller has locked, and its place in the outbox.
+
+    Advances `last_seq` and `last_hash` on the instance; saving the complaint is the caller's last step, in the
+    same transaction. After the commit a worker is woken; when no broker answers, the sweep finds the row.
+    """
+    event = ComplaintEvent(
+        complaint=complaint,
+        seq=complaint.last_seq + 1,
+        kind=kind,
+        at=at,
+        actor=actor,
+        unit=unit,
+        audience=audience,
+        channel=channel,
+        text=text,
+        data=data or {},
+        previous_hash=complaint.last_hash,
+    )
+    event.hash = fingerprint(event)
+    event.save(force_insert=True)
+    complaint.last_seq, complaint.last_hash = event.seq, event.hash
+    Dispatch(event=event).save(force_insert=True)
+    wake(event.pk)
+    return event
+
+
+def fingerprint(event: ComplaintEvent) -> str:
+    """SHA-256 over everything an event says, the previous hash included (64 hex)."""
+    said = [
+        event.complaint_id,
+        event.seq,
+        event.kind,
+        event.at.timestamp(),
+        event.actor_id,
+        event.unit_id,
+        event.audience,
+        event.channel,
+        event.text,
+        event.data,
+        event.previous_hash,
+    ]
+    canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def broken_link(complaint: Complaint) -> int | None:
+    """The `seq` of the first event that does not follow from the one before, or None when the chain is whole."""
+    previous = ""
+    for expected, event in enumerate(complaint.events.order_by("seq"), start=1):
+        if event.seq != expected or event.previous_hash != previous or event.hash != fingerprint(event):
+            return expected
+        previous = event.hash
+    return None if previous == complaint.last_hash else complaint.last_seq
+
+
+def wake(event_id: int) -> None:
+    """Ask a worker, once the transaction is committed, to draw the consequences of an event."""
+
+    def later() -> None:
+        celery.current_app.send_task(DISPATCH_TASK, args=[event_id], ignore_result=True)
+
+    # robust: with the broker down the citizen still gets the answer, and the sweep the event.
+    transaction.on_commit(later, robust=True)

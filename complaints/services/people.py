@@ -1,0 +1,73 @@
+"""What concerns the person behind a complaint: an address that no longer works, an identity looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from complaints import access, identity
+from complaints.events import Audience, EventKind, append
+from complaints.models import Complaint, IdentityReveal, Reporter
+from complaints.services.change import NotAllowed, clean_text
+
+if TYPE_CHECKING:
+    from complaints.models import ComplaintEvent
+    from organisations.models import User
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """One reporter in the clear, for the eyes of the one who asked."""
+
+    name: str
+    contact: str
+    address: str
+
+
+def record_delivery_failure(complaint_id: int, *, channel: str, reason: str) -> ComplaintEvent:
+    """Note on the timeline that a message could not reach the reporter, so that somebody tries another way."""
+    with transaction.atomic():
+        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+        event = append(
+            complaint,
+            EventKind.DELIVERY_FAILED,
+            at=timezone.now(),
+            audience=Audience.INTERNAL,
+            channel=channel,
+            unit=complaint.owner,
+            data={"reason": reason[:300]},
+        )
+        complaint.save(update_fields=["last_seq", "last_hash"])
+    return event
+
+
+def reveal_identity(complaint_id: int, *, actor: User, reason: str) -> list[Revealed]:
+    """Who reported, for somebody who may ask and says why; the look itself is kept. Raises NotAllowed."""
+    words = clean_text(reason)
+    with transaction.atomic():
+        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+        if not access.may_reveal(actor, complaint):
+            raise NotAllowed(_("Anda tidak berwenang melihat identitas pelapor."))
+        IdentityReveal.objects.create(complaint=complaint, user=actor, reason=words)
+        append(
+            complaint,
+            EventKind.IDENTITY_REVEALED,
+            at=timezone.now(),
+            audience=Audience.INTERNAL,
+            actor=actor,
+            text=words,
+        )
+        complaint.save(update_fields=["last_seq", "last_hash"])
+        return [_in_the_clear(reporter) for reporter in Reporter.objects.filter(complaint=complaint)]
+
+
+def _in_the_clear(reporter: Reporter) -> Revealed:
+    return Revealed(
+        identity.unseal_text(reporter.name_sealed),
+        identity.unseal_text(reporter.contact_sealed),
+        identity.unseal_text(reporter.address_sealed),
+    )

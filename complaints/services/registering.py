@@ -1,0 +1,123 @@
+"""A message becomes a complaint: stored, owned by the coordinator's unit, its clocks running, all in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from complaints import clocks, identity
+from complaints.attachments import CleanFile, keep
+from complaints.events import Audience, EventKind, append
+from complaints.models import Complaint, ComplaintClock, Reporter, Visibility
+from complaints.numbers import make_number
+from complaints.services.change import clean_text
+from organisations import snapshot
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class ReporterDetails:
+    """The person and the way back to them: `address` is what the channel answers to (E.164, handle, e-mail)."""
+
+    channel: str
+    address: str = ""
+    name: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A complaint just made, and the PIN that will not be shown in the clear again."""
+
+    complaint: Complaint
+    pin: str
+
+
+def register(
+    *,
+    text: str,
+    reporter: ReporterDetails,
+    location_text: str = "",
+    latitude: Decimal | None = None,
+    longitude: Decimal | None = None,
+    occurred_on: dt.date | None = None,
+    topic_key: str = "",
+    visibility: str = Visibility.PUBLIC,
+    files: tuple[CleanFile, ...] = (),
+    received_at: dt.datetime | None = None,
+) -> Registered:
+    """Make a complaint from a citizen's words. Only `text` is required (P8). Raises InvalidText.
+
+    It belongs to the coordinator's unit of the tenant until routing finds the office (P3); its clocks run from
+    `received_at`, when the message reached us, not from when a worker came to it.
+    """
+    now = timezone.now()
+    agency = snapshot.default_agency()
+    received = received_at or now
+    complaint = Complaint(
+        number=_free_number(),
+        agency=agency,
+        owner_id=_coordinator(agency.coordinator_id),
+        channel=reporter.channel,
+        text=clean_text(text),
+        location_text=clean_text(location_text, needed=False)[:300],
+        latitude=latitude,
+        longitude=longitude,
+        occurred_on=occurred_on,
+        topic_id=topic_key or None,
+        visibility=visibility,
+        regime=clocks.regime_on(timezone.localdate(received)),
+        received_at=received,
+        updated_at=now,
+    )
+    started = [clocks.start(complaint, name, received) for name in clocks.START]
+    complaint.due_at = min(clock.due_at for clock in started)
+    pin = identity.make_pin()
+    with transaction.atomic():
+        # last_seq and last_hash are known before the insert only once the id is, so the event comes second.
+        complaint.save(force_insert=True)
+        ComplaintClock.objects.bulk_create(started)
+        _reporter(complaint, reporter, pin).save(force_insert=True)
+        event = append(
+            complaint,
+            EventKind.REGISTERED,
+            at=now,
+            audience=Audience.PUBLIC,
+            channel=reporter.channel,
+            unit=agency.coordinator,
+        )
+        keep(event, files)
+        complaint.save(update_fields=["last_seq", "last_hash"])
+    return Registered(complaint, pin)
+
+
+def _coordinator(unit_id: int | None) -> int:
+    if unit_id is None:
+        raise LookupError("the tenant has no coordinator unit; run manage.py load_reference")
+    return unit_id
+
+
+def _free_number() -> str:
+    """A number not yet taken; the unique constraint decides the race that is left (1 in 10^11 per pair)."""
+    number = make_number()
+    while Complaint.objects.filter(number=number).exists():
+        number = make_number()
+    return number
+
+
+def _reporter(complaint: Complaint, details: ReporterDetails, pin: str) -> Reporter:
+    return Reporter(
+        complaint=complaint,
+        channel=details.channel,
+        address_index=identity.blind_index(details.address) if details.address else "",
+        address_sealed=identity.seal(details.address),
+        name_sealed=identity.seal(details.name),
+        contact_sealed=identity.seal(details.contact),
+        pin_sealed=identity.seal(pin),
+    )

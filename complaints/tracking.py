@@ -1,0 +1,69 @@
+"""The reporter's own door to a case: number and proof, no account. A number alone shows only what anybody may know."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from complaints import identity
+from complaints.models import Audience, Complaint, ComplaintEvent, Reporter
+from complaints.numbers import parse
+
+ATTEMPTS = 5
+LOCK = dt.timedelta(minutes=15)
+
+
+class Locked(Exception):
+    """Too many wrong PINs for this number; the door opens again after LOCK."""
+
+
+def find(number: str) -> Complaint | None:
+    """The complaint of a number as typed, or None. Sealed cases exist for nobody who has only the number."""
+    digits = parse(number)
+    if digits is None:
+        return None
+    found = Complaint.objects.select_related("owner", "forwarded_to", "topic", "region").filter(number=digits)
+    return found.first()
+
+
+def prove(number: str, pin: str) -> Complaint | None:
+    """The complaint when the PIN belongs to one of its reporters, else None. Raises Locked.
+
+    Wrong attempts are counted in the database, not in a cache that an attacker could wish away.
+    """
+    complaint = find(number)
+    if complaint is None:
+        return None
+    with transaction.atomic():
+        reporters = list(Reporter.objects.select_for_update().filter(complaint=complaint))
+        now = timezone.now()
+        if any(reporter.pin_locked_until and reporter.pin_locked_until > now for reporter in reporters):
+            raise Locked
+        right = [r for r in reporters if r.pin_sealed and identity.same(pin, identity.unseal_text(r.pin_sealed))]
+        _count(reporters, right, now)
+    return complaint if right else None
+
+
+def _count(reporters: list[Reporter], right: list[Reporter], now: dt.datetime) -> None:
+    for reporter in reporters:
+        if right and not reporter.pin_failures:
+            continue
+        reporter.pin_failures = 0 if right else reporter.pin_failures + 1
+        if reporter.pin_failures >= ATTEMPTS:
+            reporter.pin_failures, reporter.pin_locked_until = 0, now + LOCK
+        reporter.save(update_fields=["pin_failures", "pin_locked_until"])
+
+
+def public_events(complaint: Complaint) -> list[ComplaintEvent]:
+    """The timeline for a stranger: what happened and which unit, never anybody's words. Nothing of a sealed case."""
+    if complaint.sealed:
+        return []
+    return list(complaint.events.filter(audience=Audience.PUBLIC).select_related("unit").order_by("seq"))
+
+
+def reporter_events(complaint: Complaint) -> list[ComplaintEvent]:
+    """The timeline for the reporter: everything but what offices said among themselves."""
+    said = complaint.events.exclude(audience=Audience.INTERNAL).select_related("unit").order_by("seq")
+    return list(said.prefetch_related("attachments"))

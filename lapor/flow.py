@@ -1,0 +1,42 @@
+"""The whole pipeline on one page: what follows from each thing that happens to a complaint.
+
+Every step is a function of one event id, idempotent per event, run in a worker in the order written. A step that
+fails is tried again by the sweep; the steps before it are not repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from channels_intake.replies import tell_reporter
+from complaints.models import EventKind
+from routing.services import route, route_again
+
+Step = Callable[[int], None]
+
+FLOW: dict[EventKind, tuple[Step, ...]] = {
+    # In: the receipt first, it must not wait for anything; then the office responsible.
+    EventKind.REGISTERED: (tell_reporter, route),
+    EventKind.CLASSIFIED: (),
+    EventKind.HELD: (),
+    EventKind.ASSIGNED: (tell_reporter,),
+    EventKind.FORWARDED: (tell_reporter,),
+    # The office works
+    EventKind.TAKEN: (),
+    EventKind.REPLIED: (tell_reporter,),
+    EventKind.INFORMATION_ASKED: (tell_reporter,),
+    EventKind.TRANSFERRED: (),
+    EventKind.RESOLVED: (tell_reporter,),
+    EventKind.NOTED: (),
+    # The reporter speaks: new facts may decide what was unsure
+    EventKind.REPORTER_MESSAGE: (route_again, tell_reporter),
+    EventKind.CONFIRMED: (tell_reporter,),
+    EventKind.REOPENED: (tell_reporter,),
+    EventKind.WITHDRAWN: (tell_reporter,),
+    # Ends
+    EventKind.CLOSED: (tell_reporter,),
+    EventKind.ARCHIVED: (tell_reporter,),
+    # Kept for people to see
+    EventKind.DELIVERY_FAILED: (),
+    EventKind.IDENTITY_REVEALED: (),
+}

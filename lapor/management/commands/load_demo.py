@@ -1,0 +1,65 @@
+"""Make the demo's cast: one person of every role, and an officer for every unit of the tenant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from organisations.models import Membership, Role, Unit, User
+from organisations.queries import default_agency
+
+PASSWORD = "lapor-demo"  # noqa: S105 - printed by `make run`; the command refuses to run with DEBUG=0
+# username, name, office kind of the unit, role
+CAST = (
+    ("petugas", "Petugas PUPR", "pu", Role.OFFICER),
+    ("petugas2", "Petugas Dukcapil", "dukcapil", Role.OFFICER),
+    ("atasan", "Sekretaris PUPR", "pu", Role.APPROVER),
+    ("koordinator", "Koordinator Diskominfo", "kominfo", Role.COORDINATOR),
+    ("organisasi", "Bagian Organisasi", "setda", Role.ORGANISATION),
+    ("inspektorat", "Petugas Inspektorat", "inspektorat", Role.INSPECTORATE),
+    ("pengawas", "Pengawas Ombudsman", "setda", Role.SUPERVISOR),
+)
+
+
+class Command(BaseCommand):
+    """Idempotent; only for demos, because everybody knows the password."""
+
+    help = "Make demo people (password: lapor-demo). Refused when DEBUG=0."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Make who is missing."""
+        if not settings.DEBUG:
+            raise CommandError("demo people have a password that everybody knows; load_demo runs only with DEBUG=1")
+        if User.objects.filter(username="warga").exists():
+            return
+        with transaction.atomic():
+            self._make()
+        self.stdout.write("demo people made")
+
+    def _make(self) -> None:
+        # One hash for all: a hundred and thirty separate ones would take half a minute to make.
+        password = make_password(PASSWORD)
+        people = [User(username="warga", display_name="Warga", password=password)]
+        people += [User(username=name, display_name=label, password=password) for name, label, _k, _r in CAST]
+        people.append(User(username="admin", display_name="Admin", password=password, is_staff=True, is_superuser=True))
+        agency = default_agency()
+        units = list(Unit.objects.filter(agency=agency))
+        people += [User(username=f"petugas-{unit.code}", display_name=unit.short_name, password=password) for unit in units]
+        by_name = {user.username: user for user in User.objects.bulk_create(people)}
+        kinds = {kind: unit for unit in reversed(units) for kind in unit.kinds.values_list("key", flat=True)}
+        inspectorate = kinds["inspektorat"]
+        rows = [Membership(user=by_name[name], unit=kinds[kind], role=role) for name, _l, kind, role in CAST]
+        rows += [
+            Membership(
+                user=by_name[f"petugas-{unit.code}"],
+                unit=unit,
+                role=Role.INSPECTORATE if unit == inspectorate else Role.OFFICER,
+            )
+            for unit in units
+        ]
+        rows.append(Membership(user=by_name["admin"], unit=kinds["kominfo"], role=Role.ADMIN))
+        Membership.objects.bulk_create(rows)

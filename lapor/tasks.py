@@ -1,0 +1,69 @@
+"""The Celery tasks of the pipeline: draw the consequences of one event, and sweep up what was left lying."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import structlog
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from channels_intake import delivery, intake
+from channels_intake.tasks import deliver, handle
+from complaints import outbox
+from complaints.models import Complaint, EventKind
+from complaints.services import InvalidMove, close_silent
+from complaints.workflow import Status
+from lapor.flow import FLOW
+from lapor.heartbeat import beat
+
+logger = structlog.get_logger(__name__)
+
+
+@shared_task
+def dispatch(event_id: int) -> None:
+    """Run the steps of FLOW for an event, unless they are done or somebody else is at it."""
+    claimed = outbox.claim(event_id)
+    if claimed is None:
+        return
+    for step in FLOW[EventKind(claimed.event.kind)]:
+        name = step.__name__
+        if name in claimed.done_steps:
+            continue
+        try:
+            step(event_id)
+        except Exception as error:
+            # Whatever it was, the event must stay in the outbox and somebody must be able to see why.
+            outbox.postpone(claimed, f"{name}: {type(error).__name__}")
+            logger.exception("step failed", event_id=event_id, step=name, attempts=claimed.attempts)
+            return
+        outbox.step_done(claimed, name)
+    outbox.finish(claimed)
+
+
+@shared_task
+def sweep() -> None:
+    """Wake again whatever stayed undone, from the rows: events, inbound and outbound messages, silent cases.
+
+    A lost broker, a killed worker or a lost wake-up call costs this much delay and nothing else (P4).
+    """
+    beat("sweep")
+    age = dt.timedelta(seconds=settings.SWEEP_AGE)
+    for event_id in outbox.stale(age):
+        dispatch.delay(event_id)
+    for message_id in intake.unhandled(age):
+        handle.delay(message_id)
+    for message_id in delivery.due():
+        deliver.delay(message_id)
+    _close_silent_cases()
+
+
+def _close_silent_cases() -> None:
+    """End what a unit declared finished once the reporter's whole window has passed without a word."""
+    overdue = Complaint.objects.filter(status=Status.RESOLVED, ended_at__isnull=True, due_at__lt=timezone.now())
+    for complaint_id in overdue.values_list("pk", flat=True)[: outbox.BATCH]:
+        try:
+            close_silent(complaint_id)
+        except InvalidMove:
+            logger.info("case moved on before it was closed", complaint_id=complaint_id)

@@ -1,0 +1,52 @@
+"""Reference rows that every registration needs, kept for a few seconds so that intake does not ask for them each time.
+
+Thirty seconds, not for the life of the process: a calendar or coordinator that changes must reach every worker.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from cachetools.func import ttl_cache
+from django.conf import settings
+
+from organisations import queries
+from organisations.models import Agency, CalendarDay, DayKind, Region
+
+SECONDS = 30
+
+
+@ttl_cache(maxsize=16, ttl=SECONDS)
+def default_agency() -> Agency:
+    """The tenant, with its coordinator's unit. Raises Agency.DoesNotExist."""
+    return queries.default_agency()
+
+
+@ttl_cache(maxsize=2048, ttl=SECONDS)
+def zone_of(region_code: str) -> ZoneInfo:
+    """The time zone of a place; the tenant's when the place is unknown."""
+    code = region_code or settings.TENANT_REGION
+    name = Region.objects.filter(pk__in=queries.ancestors(code)).order_by("-code").values_list("timezone", flat=True)
+    return ZoneInfo(name.first() or settings.TIME_ZONE)
+
+
+@ttl_cache(maxsize=256, ttl=SECONDS)
+def calendar_rows(region_code: str) -> tuple[str, dict[dt.date, tuple[bool, str]]]:
+    """Working weekdays and exceptional dates of the calendar that holds in a place.
+
+    A regional calendar inherits the national dates and may override them.
+    """
+    calendar = queries.calendar_for(region_code)
+    national = queries.calendar_for("")
+    days: dict[dt.date, tuple[bool, str]] = {}
+    for source in dict.fromkeys((national.pk, calendar.pk)):
+        for day in CalendarDay.objects.filter(calendar_id=source):
+            days[day.date] = (day.kind == DayKind.WORKING, day.name)
+    return calendar.working_weekdays, days
+
+
+def forget() -> None:
+    """Drop what is kept; called after reference data changes in this process, and by tests."""
+    for kept in (default_agency, zone_of, calendar_rows):
+        kept.cache_clear()

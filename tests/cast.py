@@ -1,0 +1,72 @@
+"""The cast of the tests: who they are and what they say, so that every test speaks of the same people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from complaints.models import Complaint
+from complaints.services import Registered, ReporterDetails, register
+from organisations.models import Membership, Role, Unit, User
+from organisations.queries import default_agency
+
+PHONE = "+6281234500001"
+POTHOLE = "Jalan depan pasar berlubang besar, sudah dua orang jatuh."
+
+
+@dataclass(frozen=True)
+class Cast:
+    """People of every role; `petugas2` and `other` belong to another unit than `petugas`."""
+
+    pu: Unit
+    other: Unit
+    kominfo: Unit
+    inspectorate: Unit
+    pln: Unit
+    petugas: User
+    petugas2: User
+    koordinator: User
+    inspektorat: User
+    pengawas: User
+    warga: User
+
+
+def unit_of(kind: str) -> Unit:
+    """The unit that serves first as an office kind."""
+    return Unit.objects.filter(office_kinds__kind=kind).order_by("is_external", "office_kinds__rank", "code")[0]
+
+
+def make() -> Cast:
+    """Everybody, in a database with the reference data loaded."""
+    agency = default_agency()
+    units = {kind: unit_of(kind) for kind in ("pu", "dukcapil", "kominfo", "inspektorat", "pln")}
+    roles = {
+        "petugas": ("pu", Role.OFFICER),
+        "petugas2": ("dukcapil", Role.OFFICER),
+        "koordinator": ("kominfo", Role.COORDINATOR),
+        "inspektorat": ("inspektorat", Role.INSPECTORATE),
+        "pengawas": ("kominfo", Role.SUPERVISOR),
+    }
+    people = {}
+    for name, (kind, role) in roles.items():
+        people[name] = User.objects.create(username=name)
+        Membership.objects.create(user=people[name], unit=units[kind], role=role)
+    assert agency.coordinator == units["kominfo"]
+    return Cast(
+        pu=units["pu"],
+        other=units["dukcapil"],
+        kominfo=units["kominfo"],
+        inspectorate=units["inspektorat"],
+        pln=units["pln"],
+        warga=User.objects.create(username="warga"),
+        **people,
+    )
+
+
+def complain(text: str = POTHOLE, *, channel: str = "sms_kannel", address: str = PHONE, **more: str) -> Registered:
+    """A citizen's complaint as a door would hand it over."""
+    return register(text=text, reporter=ReporterDetails(channel=channel, address=address), **more)  # type: ignore[arg-type]
+
+
+def fresh(complaint: Complaint) -> Complaint:
+    """The row as it is now."""
+    return Complaint.objects.get(pk=complaint.pk)
