@@ -42,6 +42,7 @@ def rule_for(regime_id: int, clock: str, complaint_class: str) -> ClockRule:
     return rule
 
 
+@ttl_cache(maxsize=256, ttl=snapshot.SECONDS)
 def working_calendar(region_code: str) -> deadlines.WorkingCalendar:
     """The calendar of a place as the pure arithmetic wants it."""
     weekdays, days = snapshot.calendar_rows(region_code)

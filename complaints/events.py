@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Audience", "EventKind", "append", "broken_link", "wake"]
+__all__ = ["Audience", "EventKind", "append", "broken_link", "link", "store", "wake"]
 
 # The composition root owns this task; it is called by name because imports go down only.
 DISPATCH_TASK = "lapor.tasks.dispatch"
@@ -42,31 +42,31 @@ def append(
     Advances `last_seq` and `last_hash` on the instance; saving the complaint is the caller's last step, in the
     same transaction. After the commit a worker is woken; when no broker answers, the sweep finds the row.
     """
-    event = ComplaintEvent(
-        complaint=complaint,
-        seq=complaint.last_seq + 1,
-        kind=kind,
-        at=at,
-        actor=actor,
-        unit=unit,
-        audience=audience,
-        channel=channel,
-        text=text,
-        data=data or {},
-        previous_hash=complaint.last_hash,
-    )
-    event.hash = fingerprint(event)
-    event.save(force_insert=True)
+    event = ComplaintEvent(kind=kind, at=at, audience=audience, actor=actor, unit=unit, channel=channel, text=text, data=data or {})
+    link(complaint, event)
+    return store(complaint, event)
+
+
+def link(complaint: Complaint, event: ComplaintEvent) -> None:
+    """Make an event the last of a complaint's chain, in memory only."""
+    event.seq, event.previous_hash = complaint.last_seq + 1, complaint.last_hash
+    event.hash = fingerprint(complaint.number, event)
     complaint.last_seq, complaint.last_hash = event.seq, event.hash
+
+
+def store(complaint: Complaint, event: ComplaintEvent) -> ComplaintEvent:
+    """Write a linked event of a stored complaint, and put it into the outbox."""
+    event.complaint = complaint
+    event.save(force_insert=True)
     Dispatch(event=event).save(force_insert=True)
     wake(event.pk)
     return event
 
 
-def fingerprint(event: ComplaintEvent) -> str:
-    """SHA-256 over everything an event says, the previous hash included (64 hex)."""
+def fingerprint(number: str, event: ComplaintEvent) -> str:
+    """SHA-256 over everything an event of a complaint says, the previous hash included (64 hex)."""
     said = [
-        event.complaint_id,
+        number,
         event.seq,
         event.kind,
         event.at.timestamp(),
@@ -86,7 +86,7 @@ def broken_link(complaint: Complaint) -> int | None:
     """The `seq` of the first event that does not follow from the one before, or None when the chain is whole."""
     previous = ""
     for expected, event in enumerate(complaint.events.order_by("seq"), start=1):
-        if event.seq != expected or event.previous_hash != previous or event.hash != fingerprint(event):
+        if event.seq != expected or event.previous_hash != previous or event.hash != fingerprint(complaint.number, event):
             return expected
         previous = event.hash
     return None if previous == complaint.last_hash else complaint.last_seq

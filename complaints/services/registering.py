@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from complaints import clocks, identity
 from complaints.attachments import CleanFile, keep
-from complaints.events import Audience, EventKind, append
-from complaints.models import Complaint, ComplaintClock, Reporter, Visibility
+from complaints.events import Audience, EventKind, link, store
+from complaints.models import Complaint, ComplaintClock, ComplaintEvent, Reporter, Visibility
 from complaints.numbers import make_number
 from complaints.services.change import clean_text
 from organisations import snapshot
@@ -79,21 +79,13 @@ def register(
     started = [clocks.start(complaint, name, received) for name in clocks.START]
     complaint.due_at = min(clock.due_at for clock in started)
     pin = identity.make_pin()
+    event = ComplaintEvent(kind=EventKind.REGISTERED, at=now, audience=Audience.PUBLIC, channel=reporter.channel, unit=agency.coordinator)
+    link(complaint, event)
     with transaction.atomic():
-        # last_seq and last_hash are known before the insert only once the id is, so the event comes second.
         complaint.save(force_insert=True)
         ComplaintClock.objects.bulk_create(started)
         _reporter(complaint, reporter, pin).save(force_insert=True)
-        event = append(
-            complaint,
-            EventKind.REGISTERED,
-            at=now,
-            audience=Audience.PUBLIC,
-            channel=reporter.channel,
-            unit=agency.coordinator,
-        )
-        keep(event, files)
-        complaint.save(update_fields=["last_seq", "last_hash"])
+        keep(store(complaint, event), files)
     return Registered(complaint, pin)
 
 

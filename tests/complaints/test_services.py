@@ -75,6 +75,7 @@ def test_an_open_case_without_a_clock_is_refused_by_the_database(cast: Cast) -> 
 def test_a_forged_event_breaks_the_chain(cast: Cast) -> None:
     made = assigned(cast)
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE complaints_complaintevent DISABLE TRIGGER USER")
         cursor.execute("UPDATE complaints_complaintevent SET text = 'palsu' WHERE complaint_id = %s AND seq = 2", [made.pk])
         cursor.execute("ALTER TABLE complaints_complaintevent ENABLE TRIGGER USER")

@@ -1,0 +1,76 @@
+"""How often a stranger may knock: windows counted in Valkey. When Valkey is away, the door stays open (P4)."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from redis.exceptions import RedisError
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many times in a window of seconds, for each caller."""
+
+    name: str
+    times: int
+    seconds: int
+
+    def spent(self, who: str) -> int:
+        """Seconds to wait when the caller has used up this window, else 0. Counts the knock."""
+        now = int(time.time())
+        window = now // self.seconds
+        key = f"limit:{self.name}:{window}:{hashlib.sha256(who.encode()).hexdigest()[:24]}"
+        try:
+            cache.add(key, 0, timeout=self.seconds + 5)
+            used = cache.incr(key)
+        except (RedisError, ValueError):
+            # Losing a counter must not lose a complaint.
+            logger.warning("rate limit not counted", extra={"limit": self.name})
+            return 0
+        return self.seconds - now % self.seconds if used > self.times else 0
+
+
+# Whole villages share one address behind their operator's gateway, so an address alone is given much room.
+FILE = Limit("file", 600, 600)
+TRACK = Limit("track", 300, 600)
+PROVE = Limit("prove", 60, 600)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's network address; the last one our own proxy wrote, when there is a proxy."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rsplit(",", 1)[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
+class _Window(BaseThrottle):
+    limit: Limit
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        self._wait = self.limit.spent(address_of(request))
+        return not self._wait
+
+    def wait(self) -> float | None:
+        return float(self._wait)
+
+
+class FileThrottle(_Window):
+    """For filing by the API."""
+
+    limit = FILE
+
+
+class TrackThrottle(_Window):
+    """For asking by number."""
+
+    limit = TRACK

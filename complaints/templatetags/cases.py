@@ -1,0 +1,174 @@
+"""How a case is said to people: numbers in groups, statuses, clocks and events as an icon, a word and a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from complaints import numbers
+from complaints.models import ClockName, EventKind, Visibility
+from complaints.workflow import Status
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django_stubs_ext import StrOrPromise
+
+    from complaints.models import Complaint, ComplaintClock, ComplaintEvent
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Said:
+    """An icon, a colour of the palette that only underlines it, and the words."""
+
+    icon: str
+    tone: str
+    word: StrOrPromise
+    sentence: StrOrPromise = ""
+
+
+STATUSES = {
+    Status.RECEIVED: Said("inbox", "", gettext_lazy("Diterima"), gettext_lazy("Laporan sudah kami terima dan sedang diperiksa.")),
+    Status.ASSIGNED: Said("arrow-forward-up", "", gettext_lazy("Diteruskan"), gettext_lazy("Laporan sudah diteruskan ke kantor yang berwenang.")),
+    Status.IN_PROGRESS: Said("tool", "", gettext_lazy("Dikerjakan"), gettext_lazy("Kantor ini sedang mengerjakannya.")),
+    Status.NEEDS_INFO: Said("help-circle", "note", gettext_lazy("Menunggu pelapor"), gettext_lazy("Ada pertanyaan untuk pelapor.")),
+    Status.ANSWERED: Said("message", "", gettext_lazy("Dijawab"), gettext_lazy("Laporan sudah dijawab.")),
+    Status.RESOLVED: Said("checks", "note", gettext_lazy("Dinyatakan beres"), gettext_lazy("Kantor menyatakan beres. Pelapor boleh membantah.")),
+    Status.REOPENED: Said("refresh", "note", gettext_lazy("Dibuka lagi"), gettext_lazy("Laporan dibuka lagi dan akan dikerjakan.")),
+    Status.FORWARDED: Said(
+        "send", "", gettext_lazy("Diteruskan ke luar"), gettext_lazy("Laporan diteruskan ke instansi lain. Koordinator kami terus menagihnya.")
+    ),
+    Status.CLOSED: Said("circle-check", "ok", gettext_lazy("Selesai"), gettext_lazy("Laporan ini selesai.")),
+    Status.ARCHIVED: Said("archive", "plain", gettext_lazy("Tidak dilanjutkan"), gettext_lazy("Laporan ini tidak dilanjutkan. Alasannya ada di bawah.")),
+    Status.WITHDRAWN: Said("arrow-back-up", "plain", gettext_lazy("Dicabut"), gettext_lazy("Pelapor mencabut laporan ini.")),
+}
+
+VISIBILITIES = {
+    Visibility.PUBLIC: Said("world", "plain", gettext_lazy("Umum")),
+    Visibility.ANONYMOUS: Said("eye-off", "plain", gettext_lazy("Anonim")),
+    Visibility.SECRET: Said("lock", "note", gettext_lazy("Rahasia")),
+}
+
+CLOCKS = {
+    ClockName.VERIFICATION: gettext_lazy("Diperiksa dan diteruskan"),
+    ClockName.FOLLOW_UP: gettext_lazy("Dijawab kantor"),
+    ClockName.REPORTER_RESPONSE: gettext_lazy("Tanggapan pelapor"),
+    ClockName.SETTLEMENT: gettext_lazy("Beres"),
+}
+
+EVENTS = {
+    EventKind.REGISTERED: Said("inbox", "", gettext_lazy("Laporan diterima")),
+    EventKind.CLASSIFIED: Said("flag", "", gettext_lazy("Topik dan tempat dicatat")),
+    EventKind.HELD: Said("hourglass", "", gettext_lazy("Diperiksa koordinator")),
+    EventKind.ASSIGNED: Said("arrow-forward-up", "", gettext_lazy("Diteruskan")),
+    EventKind.FORWARDED: Said("send", "", gettext_lazy("Diteruskan ke instansi lain")),
+    EventKind.TAKEN: Said("tool", "", gettext_lazy("Mulai dikerjakan")),
+    EventKind.REPORTER_MESSAGE: Said("user", "mine", gettext_lazy("Kata pelapor")),
+    EventKind.REPLIED: Said("message", "", gettext_lazy("Jawaban")),
+    EventKind.INFORMATION_ASKED: Said("help-circle", "", gettext_lazy("Pertanyaan untuk pelapor")),
+    EventKind.TRANSFERRED: Said("arrow-back-up", "", gettext_lazy("Bukan kewenangan")),
+    EventKind.RESOLVED: Said("checks", "", gettext_lazy("Dinyatakan beres")),
+    EventKind.CONFIRMED: Said("circle-check", "mine", gettext_lazy("Pelapor: sudah beres")),
+    EventKind.REOPENED: Said("refresh", "mine", gettext_lazy("Pelapor: belum beres")),
+    EventKind.CLOSED: Said("circle-check", "", gettext_lazy("Ditutup karena pelapor tidak menanggapi")),
+    EventKind.ARCHIVED: Said("archive", "", gettext_lazy("Tidak dilanjutkan")),
+    EventKind.WITHDRAWN: Said("arrow-back-up", "mine", gettext_lazy("Pelapor mencabut laporan")),
+    EventKind.NOTED: Said("notes", "", gettext_lazy("Catatan internal")),
+    EventKind.DELIVERY_FAILED: Said("alert-triangle", "", gettext_lazy("Pesan ke pelapor gagal terkirim")),
+    EventKind.IDENTITY_REVEALED: Said("key", "", gettext_lazy("Identitas pelapor dibuka")),
+}
+
+
+@register.filter
+def pretty(number: str) -> str:
+    """1234-5678-9012."""
+    return numbers.pretty(number)
+
+
+@register.inclusion_tag("components/tag.html")
+def status(complaint: Complaint) -> dict[str, object]:
+    """The status as icon and word."""
+    return _tag(STATUSES[Status(complaint.status)])
+
+
+@register.simple_tag
+def status_sentence(complaint: Complaint) -> str:
+    """What the status means, in one plain sentence."""
+    return str(STATUSES[Status(complaint.status)].sentence)
+
+
+@register.inclusion_tag("components/tag.html")
+def visibility(complaint: Complaint) -> dict[str, object]:
+    """Who may read it, as icon and word."""
+    return _tag(VISIBILITIES[Visibility(complaint.visibility)])
+
+
+@register.inclusion_tag("components/tag.html")
+def due(complaint: Complaint) -> dict[str, object]:
+    """The nearest deadline of a case: late by so many days, today, or a date; ended cases say when."""
+    if complaint.ended_at is not None:
+        return _tag(Said("circle-check", "plain", _day(complaint.ended_at)))
+    if complaint.due_at is None:
+        return _tag(Said("clock", "plain", ""))
+    return _tag(_deadline(complaint.due_at))
+
+
+@register.inclusion_tag("components/tag.html")
+def clock_state(clock: ComplaintClock) -> dict[str, object]:
+    """One clock: kept, broken, or how it stands."""
+    if clock.stopped_at is None:
+        return _tag(_deadline(clock.due_at))
+    if clock.stopped_at <= clock.due_at:
+        return _tag(Said("circle-check", "ok", _("Tepat waktu")))
+    return _tag(Said("alert-triangle", "late", _late(clock.stopped_at, clock.due_at)))
+
+
+@register.filter
+def clock_word(clock: ComplaintClock) -> str:
+    """What the clock measures."""
+    return str(CLOCKS[ClockName(clock.name)])
+
+
+@register.filter
+def event_said(event: ComplaintEvent) -> Said:
+    """Icon, side of the conversation and word of an event."""
+    return EVENTS[EventKind(event.kind)]
+
+
+@register.filter
+def is_late(complaint: Complaint) -> bool:
+    """Whether a clock of an open case has run out."""
+    return complaint.due_at is not None and complaint.due_at < timezone.now()
+
+
+def _tag(said: Said) -> dict[str, object]:
+    return {"icon": said.icon, "tone": said.tone, "word": said.word}
+
+
+def _deadline(due_at: dt.datetime) -> Said:
+    now = timezone.now()
+    if due_at < now:
+        return Said("alert-triangle", "late", _late(now, due_at))
+    if timezone.localdate(due_at) == timezone.localdate(now):
+        return Said("clock", "note", _("Batas hari ini"))
+    return Said("clock", "", _("Batas %(day)s") % {"day": _day(due_at)})
+
+
+def _late(now: dt.datetime, due_at: dt.datetime) -> str:
+    # A deadline is the end of its day: one minute later is the next day, and one day late.
+    days = max(1, (timezone.localdate(now) - timezone.localdate(due_at)).days)
+    return ngettext("Terlambat %(days)d hari", "Terlambat %(days)d hari", days) % {"days": days}
+
+
+def _day(moment: dt.datetime) -> str:
+    local = timezone.localtime(moment)
+    written = "D, j M" if local.year == timezone.localdate().year else "j M Y"
+    return date_format(local, written, use_l10n=False)
