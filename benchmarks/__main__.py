@@ -221,7 +221,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from complaints.models import Complaint
-from complaints.seeding import seed
+from lapor.seeding import seed
 from organisations.models import Membership, Role, Unit, User
 missing = %d - Complaint.objects.count()
 if missing > 0: seed(missing, seed_value=Complaint.objects.count() + 1)

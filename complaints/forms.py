@@ -19,6 +19,8 @@ from complaints.services.closing import ARCHIVE_REASONS
 from organisations.models import Unit
 from organisations.queries import valid_on
 
+_EMPTY = gettext_lazy("Tulis isinya dahulu.")
+
 
 class ManyFilesInput(forms.ClearableFileInput):
     """A file input that takes several; Django's own refuses the attribute."""
@@ -31,24 +33,31 @@ class PhotosField(forms.FileField):
 
     widget = ManyFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"})
 
-    def clean(self, data: Any, initial: Any = None) -> tuple[CleanFile, ...]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> tuple[CleanFile, ...]:
         uploads = [item for item in (data if isinstance(data, list | tuple) else [data]) if item]
         if len(uploads) > MAX_FILES:
             raise forms.ValidationError(_("Paling banyak %(most)d berkas. Pilih lagi.") % {"most": MAX_FILES})
         return tuple(self._one(upload) for upload in uploads)
 
-    def _one(self, upload: UploadedFile) -> CleanFile:
+    def _one(self, upload: UploadedFile[Any]) -> CleanFile:
         try:
             return clean_file(upload)
         except InvalidFile as error:
             raise forms.ValidationError(str(error)) from error
 
 
-def words(label: Any, *, rows: int = 4, required: bool = True, missing: Any = gettext_lazy("Tulis isinya dahulu."), **more: Any) -> forms.CharField:
+def words(label: Any, *, rows: int = 4, required: bool = True, missing: Any = _EMPTY, **more: Any) -> forms.CharField:
     """A text of several lines; NUL is dropped by the service, length is the service's too."""
     return WordsField(
-        label=label, required=required, max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": missing, "max_length": gettext_lazy("Tulisan terlalu panjang. Paling banyak 20.000 huruf; sisanya kirim menyusul.")}, **more,
+        label=label,
+        required=required,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={
+            "required": missing,
+            "max_length": gettext_lazy("Tulisan terlalu panjang. Paling banyak 20.000 huruf; sisanya kirim menyusul."),
+        },
+        **more,
     )
 
 
@@ -66,12 +75,16 @@ class TrackForm(forms.Form):
     """A tracking number and, if at hand, the PIN."""
 
     number = forms.CharField(
-        label=gettext_lazy("Nomor laporan"), max_length=60, help_text=gettext_lazy("12 angka, ada di SMS atau catatan Anda."),
+        label=gettext_lazy("Nomor laporan"),
+        max_length=60,
+        help_text=gettext_lazy("12 angka, ada di SMS atau catatan Anda."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Tulis nomor laporan.")},
     )
     pin = forms.CharField(
-        label=gettext_lazy("PIN"), max_length=20, required=False,
+        label=gettext_lazy("PIN"),
+        max_length=20,
+        required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "pin"}),
     )
 
@@ -86,7 +99,8 @@ class PinForm(forms.Form):
     """The proof alone, on the page of a case."""
 
     pin = forms.CharField(
-        label=gettext_lazy("PIN (6 angka)"), max_length=20,
+        label=gettext_lazy("PIN (6 angka)"),
+        max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "pin"}),
         error_messages={"required": gettext_lazy("Tulis PIN Anda.")},
     )
@@ -99,7 +113,7 @@ class MessageForm(forms.Form):
     """More facts, or the answer to our question."""
 
     text = words(gettext_lazy("Keterangan Anda"))
-    files = PhotosField(label=gettext_lazy("Foto atau PDF"), required=False)
+    photos = PhotosField(label=gettext_lazy("Foto atau PDF"), required=False)
 
 
 class WordsForm(forms.Form):
@@ -118,7 +132,7 @@ class ReplyForm(forms.Form):
     """An answer, with pictures."""
 
     text = words(gettext_lazy("Jawaban"))
-    files = PhotosField(label=gettext_lazy("Foto atau PDF"), required=False)
+    photos = PhotosField(label=gettext_lazy("Foto atau PDF"), required=False)
 
 
 class AskForm(forms.Form):
@@ -133,13 +147,13 @@ class NoteForm(forms.Form):
     text = words(gettext_lazy("Catatan"), rows=3)
 
 
-class UnitField(forms.ModelChoiceField):
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """An office, by its name."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(queryset=Unit.objects.none(), empty_label=gettext_lazy("Pilih kantor"), **more)
 
-    def label_from_instance(self, obj: Unit) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Unit) -> str:
         return obj.name
 
 
@@ -154,7 +168,7 @@ def outside(on: dt.date) -> Any:
 
 
 class TransferForm(forms.Form):
-    """"Not ours", with the reason and whose it may be."""
+    """ "Not ours", with the reason and whose it may be."""
 
     text = words(gettext_lazy("Mengapa bukan kewenangan kami"))
     unit = UnitField(label=gettext_lazy("Menurut kami, ini urusan"), required=False)
@@ -168,15 +182,18 @@ class ResolveForm(forms.Form):
     """What came of it, in words, with proof."""
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Hasilnya"), widget=forms.RadioSelect,
+        label=gettext_lazy("Hasilnya"),
+        widget=forms.RadioSelect,
         choices=[
-            ("done", gettext_lazy("Sudah dikerjakan")), ("planned", gettext_lazy("Dijadwalkan")),
-            ("explained", gettext_lazy("Sudah dijelaskan")), ("refused", gettext_lazy("Tidak dapat dipenuhi")),
+            ("done", gettext_lazy("Sudah dikerjakan")),
+            ("planned", gettext_lazy("Dijadwalkan")),
+            ("explained", gettext_lazy("Sudah dijelaskan")),
+            ("refused", gettext_lazy("Tidak dapat dipenuhi")),
         ],
         error_messages={"required": gettext_lazy("Pilih hasilnya.")},
     )
     text = words(gettext_lazy("Apa yang sudah dilakukan"))
-    files = PhotosField(label=gettext_lazy("Bukti: foto atau PDF"), required=False)
+    photos = PhotosField(label=gettext_lazy("Bukti: foto atau PDF"), required=False)
 
 
 class AssignForm(forms.Form):
@@ -205,7 +222,8 @@ class ArchiveForm(forms.Form):
     """Why a complaint is put away; the reporter reads the words."""
 
     reason = forms.ChoiceField(
-        label=gettext_lazy("Alasan"), error_messages={"required": gettext_lazy("Pilih alasannya.")},
+        label=gettext_lazy("Alasan"),
+        error_messages={"required": gettext_lazy("Pilih alasannya.")},
         choices=[("", gettext_lazy("Pilih alasan")), *((reason.value, EndReason(reason).label) for reason in ARCHIVE_REASONS)],
     )
     text = words(gettext_lazy("Penjelasan untuk pelapor"), rows=3)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -51,6 +52,13 @@ def address_of(request: HttpRequest) -> str:
     """The caller's network address; the last one our own proxy wrote, when there is a proxy."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
     return forwarded.rsplit(",", 1)[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
+def too_often(request: HttpRequest, wait: int) -> HttpResponse:
+    """The page for somebody who knocks too often, with the minutes to wait."""
+    answer = render(request, "429.html", {"minutes": -(-wait // 60)}, status=429)
+    answer["Retry-After"] = str(wait)
+    return answer
 
 
 class _Window(BaseThrottle):

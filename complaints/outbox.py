@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from complaints.models import ComplaintEvent, Dispatch
 
-# Longer than a step may take (CELERY_TASK_SOFT_TIME_LIMIT bounds a task; steps take milliseconds), short enough that
+# Much longer than the steps take (milliseconds), and two at once would do no harm (they are idempotent); short enough that
 # a killed worker's events are taken up by the next sweep but one.
-LEASE = dt.timedelta(seconds=30)
+LEASE = dt.timedelta(seconds=15)
 BACK_OFF = dt.timedelta(seconds=15)
 BATCH = 500
 

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from cachetools.func import ttl_cache
 from django.conf import settings
+from django.utils import timezone
 
 from organisations import queries
-from organisations.models import Agency, CalendarDay, DayKind, Region
+from organisations.models import Agency, CalendarDay, DayKind, Region, Topic
 
 SECONDS = 30
 
@@ -46,7 +47,13 @@ def calendar_rows(region_code: str) -> tuple[str, dict[dt.date, tuple[bool, str]
     return calendar.working_weekdays, days
 
 
+@ttl_cache(maxsize=1, ttl=SECONDS)
+def topics() -> dict[str, Topic]:
+    """The topics that a complaint may be given today, by key, in their order."""
+    return {topic.pk: topic for topic in queries.open_topics(timezone.localdate())}
+
+
 def forget() -> None:
     """Drop what is kept; called after reference data changes in this process, and by tests."""
-    for kept in (default_agency, zone_of, calendar_rows):
+    for kept in (default_agency, zone_of, calendar_rows, topics):
         kept.cache_clear()

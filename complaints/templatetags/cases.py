@@ -37,17 +37,26 @@ class Said:
 
 STATUSES = {
     Status.RECEIVED: Said("inbox", "", gettext_lazy("Diterima"), gettext_lazy("Laporan sudah kami terima dan sedang diperiksa.")),
-    Status.ASSIGNED: Said("arrow-forward-up", "", gettext_lazy("Diteruskan"), gettext_lazy("Laporan sudah diteruskan ke kantor yang berwenang.")),
+    Status.ASSIGNED: Said(
+        "arrow-forward-up", "", gettext_lazy("Diteruskan"), gettext_lazy("Laporan sudah diteruskan ke kantor yang berwenang.")
+    ),
     Status.IN_PROGRESS: Said("tool", "", gettext_lazy("Dikerjakan"), gettext_lazy("Kantor ini sedang mengerjakannya.")),
     Status.NEEDS_INFO: Said("help-circle", "note", gettext_lazy("Menunggu pelapor"), gettext_lazy("Ada pertanyaan untuk pelapor.")),
     Status.ANSWERED: Said("message", "", gettext_lazy("Dijawab"), gettext_lazy("Laporan sudah dijawab.")),
-    Status.RESOLVED: Said("checks", "note", gettext_lazy("Dinyatakan beres"), gettext_lazy("Kantor menyatakan beres. Pelapor boleh membantah.")),
+    Status.RESOLVED: Said(
+        "checks", "note", gettext_lazy("Dinyatakan beres"), gettext_lazy("Kantor menyatakan beres. Pelapor boleh membantah.")
+    ),
     Status.REOPENED: Said("refresh", "note", gettext_lazy("Dibuka lagi"), gettext_lazy("Laporan dibuka lagi dan akan dikerjakan.")),
     Status.FORWARDED: Said(
-        "send", "", gettext_lazy("Diteruskan ke luar"), gettext_lazy("Laporan diteruskan ke instansi lain. Koordinator kami terus menagihnya.")
+        "send",
+        "",
+        gettext_lazy("Diteruskan ke luar"),
+        gettext_lazy("Laporan diteruskan ke instansi lain. Koordinator kami terus menagihnya."),
     ),
     Status.CLOSED: Said("circle-check", "ok", gettext_lazy("Selesai"), gettext_lazy("Laporan ini selesai.")),
-    Status.ARCHIVED: Said("archive", "plain", gettext_lazy("Tidak dilanjutkan"), gettext_lazy("Laporan ini tidak dilanjutkan. Alasannya ada di bawah.")),
+    Status.ARCHIVED: Said(
+        "archive", "plain", gettext_lazy("Tidak dilanjutkan"), gettext_lazy("Laporan ini tidak dilanjutkan. Alasannya ada di bawah.")
+    ),
     Status.WITHDRAWN: Said("arrow-back-up", "plain", gettext_lazy("Dicabut"), gettext_lazy("Pelapor mencabut laporan ini.")),
 }
 

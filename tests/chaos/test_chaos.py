@@ -67,10 +67,16 @@ def check(running: System, sids: list[str], seconds: float) -> None:
 
 
 def test_killing_the_worker_in_the_middle_of_routing_loses_nothing(running: System) -> None:
+    workers = [process for process in running.processes("celery") if "worker" in process.cmdline()]
+    for process in workers:
+        process.suspend()  # so that there is a middle to be killed in
     sids = send_all(running, 1, 30)
     assert len(sids) == 30
-    wait_until(lambda: running.value("SELECT count(*) FROM routing_routingdecision") >= 1, 20, "routing began")
+    for process in workers:
+        process.resume()
+    wait_until(lambda: running.value("SELECT count(*) FROM routing_routingdecision") >= 1, 30, "routing began")
     running.kill_worker()
+    assert running.value("SELECT count(*) FROM routing_routingdecision") < 30
     check(running, sids, 60)
 
 

@@ -26,6 +26,7 @@ PEOPLE = (
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # its child, which prepares, runs them
     help = "Starts everything (database, broker, web, worker, clock), keeps it running, ends it all on Ctrl-C or SIGTERM."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,7 +41,11 @@ class Command(BaseCommand):
             host=settings.HOST,
             port=settings.PORT,
             prepare=[sys.executable, str(ROOT / "manage.py"), "up", "--prepare"],
-            parts={"web": web_command(), "worker": celery_command("worker", "--without-mingle", "--without-gossip"), "beat": beat_command()},
+            parts={
+                "web": web_command(),
+                "worker": celery_command("worker", "--without-mingle", "--without-gossip"),
+                "beat": beat_command(),
+            },
             greet=greeting,
             say=self.say,
         )
@@ -66,7 +71,14 @@ class Command(BaseCommand):
 
 def web_command() -> list[str]:
     """Granian; docs/adr/0001-application-server.md says why."""
-    sizes = ["--workers", str(settings.WEB_PROCESSES), "--blocking-threads", str(settings.WEB_THREADS), "--backpressure", str(16 * settings.WEB_THREADS)]
+    sizes = [
+        "--workers",
+        str(settings.WEB_PROCESSES),
+        "--blocking-threads",
+        str(settings.WEB_THREADS),
+        "--backpressure",
+        str(16 * settings.WEB_THREADS),
+    ]
     address = ["--host", settings.HOST, "--port", str(settings.PORT)]
     care = ["--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "3", "--log-level", "warning"]
     return [sys.executable, "-m", "granian", "--interface", "wsgi", *address, *sizes, *care, "lapor.wsgi:application"]

@@ -40,6 +40,7 @@ class Command(BaseCommand):
         states = ", ".join(f"{name} {count}" for name, count in found.by_status.items())
         self.stdout.write(f"complaints {found.complaints}: {states or 'none'}")
         self.stdout.write(f"events whose consequences are still to be drawn: {found.undispatched}")
+        self.stdout.write(f"pieces of longer SMS that wait for the rest: {found.parts_waiting}")
         for name, count in found.faults.items():
             self.stdout.write(f"{name.replace('_', ' ')}: {count}{'  <- FAULT' if count else ''}")
         self.stdout.write("balanced" if found.sound else "NOT BALANCED")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.utils import timezone
 
-from complaints import clocks
+from complaints import clocks, identity
 from complaints.events import fingerprint
 from complaints.models import ClockName, ComplaintEvent, EndReason, EventKind
 from complaints.numbers import make_number
@@ -88,12 +87,17 @@ COLUMNS = {
         "last_seq, last_hash"
     ),
     "complaints_complaintevent": ("id, complaint_id, seq, kind, at, unit_id, audience, channel, text, data, previous_hash, hash"),
+    "channels_intake_inboundmessage": (
+        "channel, external_id, sender_index, content_index, payload, received_at, stored_at, handled_at, outcome, outcome_reason, "
+        "complaint_id, event_id, attempts, error"
+    ),
     "complaints_complaintclock": "complaint_id, name, round, started_at, due_at, stopped_at",
 }
 # Columns whose empty string is a value, not NULL.
 NOT_NULL = {
     "complaints_complaint": "location_text, end_reason, last_hash",
     "complaints_complaintevent": "channel, text, previous_hash",
+    "channels_intake_inboundmessage": "outcome_reason, error",
     "complaints_complaintclock": "",
 }
 
@@ -108,7 +112,7 @@ def seed(number: int, *, seed_value: int = 1) -> int:
             _copy(maker.chunk(size))
         done += size
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE complaints_complaint, complaints_complaintevent, complaints_complaintclock")
+        cursor.execute("ANALYZE channels_intake_inboundmessage, complaints_complaint, complaints_complaintevent, complaints_complaintclock")
     return done
 
 
@@ -139,6 +143,7 @@ class _Maker:
         places = Region.objects.filter(code__startswith=f"{self.agency.region_id}.", level="village")
         self.places = list(places.values_list("pk", "name"))
         self.now = timezone.now()
+        self.payload = "\\x" + identity.seal('{"text": "seeded"}').hex()
         self.regime = clocks.regime_on(timezone.localdate())
 
     def chunk(self, size: int) -> _Sheets:
@@ -167,7 +172,7 @@ class _Maker:
                 number,
                 self.agency.pk,
                 unit,
-                chance.choice(["web", "sms_kannel", "post_x"]),
+                "counter",
                 text,
                 name,
                 chance.choice(self.topics),
@@ -206,22 +211,16 @@ class _Maker:
         for seq, (kind, at) in enumerate(kinds, start=1):
             event = ComplaintEvent(complaint_id=pk, seq=seq, kind=kind, at=at, unit_id=unit, audience="public", previous_hash=previous)
             event.hash = fingerprint(number, event)
-            sheets.write(
-                "complaints_complaintevent",
-                [
-                    next(ids),
-                    pk,
-                    seq,
-                    kind,
-                    at,
-                    unit,
-                    "public",
-                    "",
-                    "",
-                    json.dumps({}),
-                    previous,
-                    event.hash,
-                ],
-            )
+            event_id = next(ids)
+            row = [event_id, pk, seq, kind, at, unit, "public", "", "", "{}", previous, event.hash]
+            sheets.write("complaints_complaintevent", row)
+            if seq == 1:
+                self._message(sheets, pk, event_id, received)
             previous = event.hash
         return previous
+
+    def _message(self, sheets: _Sheets, pk: int, event_id: int, received: dt.datetime) -> None:
+        """The message it came by, so that the ledger balances here too."""
+        who = f"{self.chance.getrandbits(256):064x}"
+        row = ["counter", f"seed-{pk}", who, who, self.payload, received, received, received, "new_complaint", "", pk, event_id, 0, ""]
+        sheets.write("channels_intake_inboundmessage", row)

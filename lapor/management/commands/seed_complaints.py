@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from complaints.seeding import seed
+from lapor.seeding import seed
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""One file a channel; reached through channels_intake.registry only."""

@@ -1,0 +1,106 @@
+"""Posts on X: mentions are polled, answers are replies that everybody can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import tweepy
+
+from channels_intake import http
+from channels_intake.contracts import Ignored, IntakeItem, OutboundText, Poll, Polled, Sender, SendFailed
+
+_API = "https://api.twitter.com"  # where tweepy goes
+_PAGE = 100
+_PAGES = 8  # X keeps the last 800 mentions; more pages than that cannot exist
+_FIELDS = ["author_id", "conversation_id", "created_at", "referenced_tweets"]
+# The post is gone, its author blocked us or limits replies, or X calls it a duplicate: the same call fails again.
+_PERMANENT = (tweepy.BadRequest, tweepy.Forbidden, tweepy.NotFound)
+
+
+class PostX(Poll, Sender):
+    """Everything here is public, so the number may be said and the PIN may not."""
+
+    name: ClassVar[str] = "post_x"
+    family: ClassVar[str] = "x"
+    threaded: ClassVar[bool] = True
+    public: ClassVar[bool] = True
+
+    def __init__(self, *, credentials: Mapping[str, str], user_id: str, api_base: str = "") -> None:
+        """`credentials` are tweepy's own names: bearer_token, consumer_key, consumer_secret, access_token, …"""
+        self._client = tweepy.Client(**credentials, wait_on_rate_limit=False)
+        http.bound(self._client.session, moved={_API: api_base})
+        self._user_id = user_id
+
+    def poll(self, cursor: str) -> Polled:
+        me = self._me()
+        items: list[IntakeItem | Ignored] = []
+        newest = cursor
+        for post, users in self._mentions(me, cursor):
+            newest = str(max(int(post.id), int(newest or 0)))
+            items.append(self._item(post, users, me))
+        return Polled(items[::-1], newest)  # X gives the newest first; a conversation is read from its beginning
+
+    def send(self, message: OutboundText) -> str:
+        reply_to = message.route or None
+        try:
+            answer = self._client.create_tweet(text=message.text, in_reply_to_tweet_id=reply_to, user_auth=True)
+        except _PERMANENT as error:
+            raise SendFailed(f"x: {type(error).__name__}", permanent=True) from error
+        except (tweepy.TweepyException, http.RequestException) as error:
+            raise SendFailed(f"x: {type(error).__name__}") from error
+        return str(answer.data["id"])
+
+    def _me(self) -> str:
+        if not self._user_id:
+            self._user_id = str(self._asked(self._client.get_me, user_auth=True).data.id)
+        return self._user_id
+
+    def _mentions(self, me: str, cursor: str) -> Iterator[tuple[Any, dict[str, str]]]:
+        token = None
+        for _page in range(_PAGES):
+            answer = self._asked(
+                self._client.get_users_mentions,
+                me,
+                since_id=cursor or None,
+                max_results=_PAGE,
+                pagination_token=token,
+                expansions=["author_id"],
+                tweet_fields=_FIELDS,
+                user_fields=["username"],
+                user_auth=True,
+            )
+            users = {str(user.id): user.username for user in (answer.includes or {}).get("users", [])}
+            for post in answer.data or []:
+                yield post, users
+            token = (answer.meta or {}).get("next_token")
+            if not token:
+                return
+
+    def _asked(self, call: Any, *arguments: Any, **named: Any) -> Any:
+        try:
+            return call(*arguments, **named)
+        except (tweepy.TweepyException, http.RequestException) as error:
+            raise SendFailed(f"x: {type(error).__name__}") from error
+
+    def _item(self, post: Any, users: Mapping[str, str], me: str) -> IntakeItem | Ignored:
+        author = str(post.author_id)
+        if author == me:
+            return Ignored("our own post")
+        references = {reference.type: str(reference.id) for reference in post.referenced_tweets or []}
+        if "retweeted" in references:
+            return Ignored("a repost says nothing of its own")
+        return IntakeItem(
+            channel=self.name,
+            external_id=str(post.id),
+            sender=author,
+            text=post.text,
+            received_at=post.created_at or datetime.now(UTC),
+            raw=dict(post.data),
+            route=str(post.id),
+            in_reply_to=references.get("replied_to", ""),
+            thread=str(post.conversation_id or ""),
+            name=users.get(author, ""),
+        )
+

@@ -1,0 +1,176 @@
+"""What a channel must be able to do, in types that know neither Django nor a provider."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlsplit
+
+
+class InvalidSignature(Exception):
+    """The delivery does not prove that it comes from the provider: 403, nothing is stored but a counter."""
+
+
+class Unreadable(Exception):
+    """The delivery is genuine but makes no sense: 400, and the raw bytes are kept for a person to look at."""
+
+
+class SendFailed(Exception):
+    """A message did not go out. `permanent` says that trying again cannot help."""
+
+    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One HTTP request as it came in, before anybody believes it. Header names are lower case."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    def query(self, encoding: str = "utf-8") -> dict[str, str]:
+        """The query string; latin-1 keeps every byte for those providers that put binary into it."""
+        pairs = parse_qsl(urlsplit(self.url).query, keep_blank_values=True, encoding=encoding, errors="replace")
+        return dict(pairs)
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The body as a form post."""
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which piece of a longer message this is, from the message's user data header."""
+
+    reference: int
+    total: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeItem:
+    """One message from one person, in our words. `route` is what the way back needs besides the address."""
+
+    channel: str
+    external_id: str
+    sender: str
+    text: str
+    received_at: datetime
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    route: str = ""
+    in_reply_to: str = ""
+    thread: str = ""
+    part: Part | None = None
+    may_be_cut: bool = False
+    name: str = ""
+    contact: str = ""
+    location_text: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    occurred_on: date | None = None
+    topic_key: str = ""
+    visibility: str = "public"
+    files: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Something that is by nature no message to us, and why; it is not stored."""
+
+    reason: str
+
+
+class ReceiptStatus(StrEnum):
+    """What a provider can say about a message we sent. Its own words stop at the adapter."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A provider's word on an outbound message, found again by the reference that we gave it."""
+
+    reference: str
+    status: ReceiptStatus
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundText:
+    """What a sender needs and no more."""
+
+    reference: str
+    address: str
+    text: str
+    route: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a poll brought, and from where the next one goes on."""
+
+    items: Sequence[IntakeItem | Ignored]
+    cursor: str
+
+
+class Channel(ABC):
+    """A door. `family` shares templates and identities (one phone is one person, whichever provider carried the SMS).
+
+    `threaded` channels say themselves which message answers which, so a message that answers none is a new report.
+    `public` channels are read by everybody: no PIN, no officer's words about a case that is not public.
+    `comes_in_parts` channels may hand over one message in pieces, which have to be put together.
+    """
+
+    name: ClassVar[str]
+    family: ClassVar[str]
+    threaded: ClassVar[bool] = False
+    public: ClassVar[bool] = False
+    comes_in_parts: ClassVar[bool] = False
+
+
+class Push(Channel):
+    """A channel whose provider calls us."""
+
+    @abstractmethod
+    def verify(self, delivery: Delivery) -> None:
+        """Raise InvalidSignature unless the provider sent this. Called before anything is parsed."""
+
+    @abstractmethod
+    def parse(self, delivery: Delivery) -> Sequence[IntakeItem | Ignored]:
+        """The messages in it. Raises Unreadable."""
+
+    @abstractmethod
+    def parse_receipt(self, delivery: Delivery) -> Receipt:
+        """The receipt in it. Raises Unreadable."""
+
+    def ok_response(self) -> tuple[str, str]:
+        """Content type and body by which the provider knows that we have it and will not retry."""
+        return "text/plain; charset=utf-8", ""
+
+
+class Poll(Channel):
+    """A channel that we ask."""
+
+    @abstractmethod
+    def poll(self, cursor: str) -> Polled:
+        """Everything after the cursor, oldest first. Raises SendFailed when the provider does not answer."""
+
+
+class Sender(Channel):
+    """A channel by which we can answer."""
+
+    @abstractmethod
+    def send(self, message: OutboundText) -> str:
+        """Hand one message to the provider; the provider's reference comes back. Raises SendFailed."""

@@ -1,0 +1,162 @@
+"""Sending what waits in the outbox: claim a row, call the provider outside any transaction, record what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from channels_intake import registry, services
+from channels_intake.contracts import OutboundText, Receipt, ReceiptStatus, SendFailed
+from channels_intake.models import OutboundMessage, OutboundStatus
+from complaints import identity
+from complaints.services import record_delivery_failure
+
+logger = logging.getLogger(__name__)
+
+# Longer than a provider may take to answer (http.py), so that a message is not sent again while it is being sent.
+LEASE = dt.timedelta(seconds=60)
+# Half a minute, doubling: eight tries are spent after about an hour, while the person still remembers.
+BACK_OFF = dt.timedelta(seconds=30)
+ATTEMPTS = 8
+_BATCH = 500
+_FINAL = (OutboundStatus.DELIVERED, OutboundStatus.FAILED)
+_OPEN = (OutboundStatus.QUEUED, OutboundStatus.SENDING)
+_IN_OUR_WORDS = {
+    ReceiptStatus.SENT: OutboundStatus.SENT,
+    ReceiptStatus.DELIVERED: OutboundStatus.DELIVERED,
+    ReceiptStatus.FAILED: OutboundStatus.FAILED,
+}
+
+
+def due() -> list[int]:
+    """Messages to (re)send, leases of dead workers included, and failures that their case does not show yet."""
+    now = timezone.now()
+    waiting = OutboundMessage.objects.filter(status__in=_OPEN, next_attempt_at__lte=now).order_by("next_attempt_at")
+    return [*waiting.values_list("pk", flat=True)[:_BATCH], *_untold().values_list("pk", flat=True)[:_BATCH]]
+
+
+def _untold() -> QuerySet[OutboundMessage]:
+    return OutboundMessage.objects.filter(
+        status=OutboundStatus.FAILED, failure_told_at__isnull=True, complaint__isnull=False
+    ).order_by("final_at")
+
+
+def deliver(message_id: int) -> None:
+    """Send one message if it is due and nobody else is sending it.
+
+    A worker that dies between the provider's answer and our note of it leaves the lease to run out, and the message
+    goes out twice: of the two faults the smaller one.
+    """
+    message = _claim(message_id)
+    if message is None:
+        _tell_case(message_id)
+        return
+    try:
+        reference = _send(message)
+    except SendFailed as error:
+        _failed(message, str(error), permanent=error.permanent)
+    except (registry.UnknownChannel, identity.Unreadable) as error:
+        # Switched off or a key missing: people can mend that, so it stays in the queue until the tries are spent.
+        _failed(message, f"{type(error).__name__}: {error}", permanent=False)
+    else:
+        _sent(message, reference)
+
+
+def _claim(message_id: int) -> OutboundMessage | None:
+    now = timezone.now()
+    with transaction.atomic():
+        message = (
+            OutboundMessage.objects.select_for_update(skip_locked=True)
+            .filter(pk=message_id, status__in=_OPEN, next_attempt_at__lte=now)
+            .first()
+        )
+        if message is None:
+            return None
+        message.status = OutboundStatus.SENDING
+        message.attempts += 1
+        message.next_attempt_at = now + LEASE
+        message.save(update_fields=["status", "attempts", "next_attempt_at"])
+    return message
+
+
+def _send(message: OutboundMessage) -> str:
+    sender = registry.sender(message.channel)
+    address, route = services.recipient_of(message)
+    text = identity.unseal_text(message.body)
+    return sender.send(OutboundText(str(message.reference), address, text, route))
+
+
+def _sent(message: OutboundMessage, reference: str) -> None:
+    now = timezone.now()
+    row = OutboundMessage.objects.filter(pk=message.pk)
+    row.update(provider_reference=reference[:128], sent_at=now)
+    # A receipt may have been faster than this line; what it said stands.
+    row.filter(status=OutboundStatus.SENDING, attempts=message.attempts).update(status=OutboundStatus.SENT, error="")
+    logger.info("message sent", extra={"channel": message.channel, "outbound_id": message.pk})
+
+
+def _failed(message: OutboundMessage, reason: str, *, permanent: bool) -> None:
+    mine = OutboundMessage.objects.filter(
+        pk=message.pk, status=OutboundStatus.SENDING, attempts=message.attempts
+    )
+    facts = {"channel": message.channel, "outbound_id": message.pk, "attempts": message.attempts}
+    if permanent or message.attempts >= ATTEMPTS:
+        logger.warning("message given up", extra=facts)
+        if mine.update(status=OutboundStatus.FAILED, final_at=timezone.now(), error=reason[:200]):
+            _tell_case(message.pk)
+        return
+    logger.info("message will be tried again", extra=facts)
+    wait = BACK_OFF * 2 ** (message.attempts - 1)
+    mine.update(status=OutboundStatus.QUEUED, next_attempt_at=timezone.now() + wait, error=reason[:200])
+
+
+def _tell_case(message_id: int) -> None:
+    """Put a final failure on the case's timeline, once, so that somebody tries another way to reach the person."""
+    with transaction.atomic():
+        message = OutboundMessage.objects.select_for_update().filter(pk=message_id).first()
+        if message is None or message.status != OutboundStatus.FAILED or message.failure_told_at is not None:
+            return
+        if message.complaint_id is None:
+            return
+        record_delivery_failure(message.complaint_id, channel=message.channel, reason=message.error)
+        message.failure_told_at = timezone.now()
+        message.save(update_fields=["failure_told_at"])
+
+
+def take_receipt(channel: str, receipt: Receipt) -> bool:
+    """Note a provider's word on a message of this channel; False when it changes nothing.
+
+    Final is final: a late, repeated or contradicting receipt is refused, and so is one for a message we do not know.
+    """
+    status = _IN_OUR_WORDS.get(receipt.status)
+    if status is None:
+        logger.warning("receipt in unknown words", extra={"channel": channel})
+        return False
+    with transaction.atomic():
+        message = _by_reference(channel, receipt.reference)
+        if message is None or message.status in _FINAL or message.status == status:
+            logger.info("receipt refused", extra={"channel": channel, "outbound_id": message.pk if message else None})
+            return False
+        message.status = status
+        if status in _FINAL:
+            message.final_at = timezone.now()
+        if status == OutboundStatus.FAILED:
+            message.error = f"not delivered ({receipt.detail})"[:200]
+        message.save(update_fields=["status", "final_at", "error"])
+    if status == OutboundStatus.FAILED:
+        _tell_case(message.pk)
+    return True
+
+
+def _by_reference(channel: str, reference: str) -> OutboundMessage | None:
+    rows = OutboundMessage.objects.select_for_update()
+    try:
+        return rows.filter(channel=channel, reference=reference).first()
+    except ValidationError:  # not a UUID
+        return None
+

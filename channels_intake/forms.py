@@ -1,0 +1,127 @@
+"""The filing form: only the text is asked for; everything else helps and may stay empty (P8)."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from typing import Any
+
+from cachetools.func import ttl_cache
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints.forms import PhotosField, WordsField, words
+from complaints.models import Visibility
+from organisations.models import Topic
+from organisations.queries import open_topics
+from organisations.snapshot import SECONDS
+
+HINTS = {
+    Visibility.PUBLIC: gettext_lazy("Isi laporan boleh dibaca siapa saja. Nama dan nomor Anda tidak ditampilkan."),
+    Visibility.ANONYMOUS: gettext_lazy("Isi laporan boleh dibaca siapa saja. Kantor yang Anda laporkan pun tidak tahu siapa Anda."),
+    Visibility.SECRET: gettext_lazy("Hanya petugas yang menangani yang membaca isi laporan."),
+}
+
+
+@ttl_cache(maxsize=1, ttl=SECONDS)
+def known_topics() -> dict[str, Topic]:
+    """Topics that may be given today, by key."""
+    return {topic.pk: topic for topic in open_topics(timezone.localdate())}
+
+
+def external_id(key: str, text: str) -> str:
+    """What makes the same report sent twice one complaint.
+
+    The words are part of it: whoever guesses another's key (an Idempotency-Key "1") must not be handed their PIN.
+    """
+    return hashlib.sha256(f"{key}\n{text}".encode("utf-8", "replace")).hexdigest()
+
+
+class HintedRadios(forms.RadioSelect):
+    """Radio buttons with a sentence under each word."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **more: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **more)
+        option["hint"] = HINTS.get(value, "")
+        return option
+
+
+def _line(label: Any, size: int, *, help_text: Any = "", **attributes: str) -> WordsField:
+    return WordsField(label=label, required=False, max_length=size, help_text=help_text, widget=forms.TextInput(attrs=attributes))
+
+
+class FilingForm(forms.Form):
+    """Three steps of one page, one POST."""
+
+    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    topic = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    latitude = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
+    longitude = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
+
+    text = words(
+        gettext_lazy("Ceritakan masalahnya"),
+        rows=6,
+        missing=gettext_lazy("Ceritakan dulu masalahnya, satu kalimat pun cukup."),
+        help_text=gettext_lazy("Apa yang terjadi, sejak kapan. Boleh bahasa daerah. Jangan tulis NIK atau nomor rekening."),
+    )
+    photos = PhotosField(
+        label=gettext_lazy("Foto atau PDF"), required=False, help_text=gettext_lazy("Paling banyak 5 berkas, masing-masing 10 MB.")
+    )
+
+    location_text = _line(
+        gettext_lazy("Tempatnya"),
+        300,
+        autocomplete="off",
+        help_text=gettext_lazy("Nama jalan, desa atau kelurahan, dekat apa. Contoh: depan SD 3, Desa Kampala."),
+    )
+    occurred_on = forms.DateField(
+        label=gettext_lazy("Kapan terjadinya"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Tanggal ini tidak benar. Contoh: 2026-11-24. Boleh juga dikosongkan.")},
+    )
+
+    name = _line(gettext_lazy("Nama"), 120, autocomplete="name")
+    phone = _line(gettext_lazy("Nomor HP"), 30, autocomplete="tel", inputmode="tel", type="tel")
+    email = forms.EmailField(
+        label=gettext_lazy("Surel (e-mail)"),
+        required=False,
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": gettext_lazy("Alamat surel ini tidak lengkap. Contoh: nama@contoh.id. Boleh juga dikosongkan.")},
+    )
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("Siapa yang boleh membaca"),
+        widget=HintedRadios,
+        required=False,
+        choices=[
+            (Visibility.PUBLIC, gettext_lazy("Umum")),
+            (Visibility.ANONYMOUS, gettext_lazy("Anonim")),
+            (Visibility.SECRET, gettext_lazy("Rahasia")),
+        ],
+    )
+
+    def clean_occurred_on(self) -> object:
+        day = self.cleaned_data["occurred_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("Tanggal ini belum terjadi. Periksa lagi, atau kosongkan."))
+        return day
+
+    def clean_phone(self) -> str:
+        given = str(self.cleaned_data["phone"])
+        if given and not 8 <= sum(char.isdecimal() for char in given) <= 15:
+            raise forms.ValidationError(_("Nomor HP ini tampak kurang lengkap. Periksa lagi, atau kosongkan."))
+        return given
+
+    def clean_visibility(self) -> str:
+        return str(self.cleaned_data["visibility"] or Visibility.PUBLIC)
+
+    def clean_token(self) -> str:
+        return str(self.cleaned_data["token"] or uuid.uuid4())
+
+    @property
+    def contact(self) -> str:
+        """The ways back that were given, in one line."""
+        return ", ".join(filter(None, (self.cleaned_data["phone"], self.cleaned_data["email"])))

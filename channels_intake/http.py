@@ -1,0 +1,72 @@
+"""The one place that talks HTTP to the outside: sessions with time-outs, and hosts that can be moved to the simulator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+CONNECT_TIMEOUT = 3.05
+READ_TIMEOUT = 10.0
+
+Timeout = requests.Timeout
+RequestException = requests.RequestException
+Response = requests.Response
+Session = requests.Session
+
+
+class _Bounded(HTTPAdapter):
+    """Gives every request a time-out, because requests has none of its own and a worker would hang for ever.
+
+    With `base` set, whatever was addressed to the mounted host goes there instead, path and query unchanged.
+    """
+
+    def __init__(self, base: str = "") -> None:
+        super().__init__(max_retries=0)
+        self._base = base.rstrip("/")
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,  # noqa: FBT001, FBT002 - the signature is requests' own
+        timeout: float | tuple[float, float] | tuple[float, None] | None = None,
+        verify: bool | str = True,  # noqa: FBT001, FBT002
+        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        if self._base:
+            parts = urlsplit(str(request.url))
+            request.url = self._base + parts.path + (f"?{parts.query}" if parts.query else "")
+        bounded = timeout or (CONNECT_TIMEOUT, READ_TIMEOUT)
+        return super().send(request, stream=stream, timeout=bounded, verify=verify, cert=cert, proxies=proxies)
+
+
+def session(*, moved: Mapping[str, str] | None = None) -> requests.Session:
+    """A session whose requests end. `moved` maps a host prefix to the base address that stands in for it."""
+    fresh = requests.Session()
+    fresh.mount("https://", _Bounded())
+    fresh.mount("http://", _Bounded())
+    bound(fresh, moved=moved)
+    return fresh
+
+
+def bound(existing: requests.Session, *, moved: Mapping[str, str] | None = None) -> None:
+    """The same for a session that a provider's library made."""
+    existing.mount("https://", _Bounded())
+    for prefix, base in (moved or {}).items():
+        if base:
+            existing.mount(prefix, _Bounded(base))
+            if urlsplit(base).hostname in {"127.0.0.1", "localhost", "::1"}:
+                existing.trust_env = False  # a proxy of the environment must not see the loopback
+
+
+def json_of(response: requests.Response) -> dict[str, Any]:
+    """The body as an object; anything else is an empty one, for providers answer errors in HTML."""
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}

@@ -1,0 +1,272 @@
+"""Store what came in once, understand it once, and give it exactly one outcome."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from channels_intake import conversation, joining, normalise, queries, registry, replies, services
+from channels_intake.contracts import IntakeItem
+from channels_intake.conversation import Kind, Meaning
+from channels_intake.models import InboundMessage, MessagePart, Outcome, Thread
+from complaints import identity
+from complaints import services as complaints
+from complaints.models import Complaint, ComplaintEvent, ReporterKind
+
+logger = logging.getLogger(__name__)
+
+# An operator repeats an SMS within seconds; a person who says the same again takes longer and means it.
+REPEAT = dt.timedelta(seconds=30)
+# Two machines that thank each other must come to an end.
+HELPS, HELP_SPAN = 3, dt.timedelta(minutes=10)
+_RETRY = dt.timedelta(seconds=30)
+_BATCH = 500
+
+
+def receive(item: IntakeItem) -> tuple[InboundMessage | MessagePart, bool]:
+    """Keep one message (committed before the sender hears so) and wake a worker; False when it was delivered before."""
+    is_phone = registry.FAMILIES[item.channel] == "sms"
+    with transaction.atomic():
+        if item.channel in registry.IN_PARTS:
+            return joining.receive(replace(item, sender=normalise.phone(item.sender)))
+        fit = normalise.item(item, sender_is_phone=is_phone)
+        message, created = services.store(fit, thread=services.thread_of(fit))
+        if created:
+            services.wake(services.HANDLE_TASK, message.pk)
+    logger.info("inbound message stored", extra={"channel": item.channel, "message_id": message.pk})
+    return message, created
+
+
+def keep_unreadable(channel: str, external_id: str, raw: dict[str, Any]) -> InboundMessage:
+    """Keep a genuine delivery that made no sense, so that a person can look at it."""
+    item = IntakeItem(channel, external_id, sender="", text="", received_at=timezone.now(), raw=raw)
+    with transaction.atomic():
+        message, created = services.store(item)
+        if created:
+            _settle(message, Outcome.IGNORED, reason="unreadable")
+    return message
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What the person is shown after filing. `created` is False when the same form or key came before."""
+
+    complaint: Complaint
+    pin: str
+    created: bool
+
+
+def register_now(item: IntakeItem) -> Filed:
+    """File a form or an API request at once; the same key again gives the same complaint and PIN.
+
+    Raises InvalidText: then nothing is kept, and the person still has the page.
+    """
+    fit = normalise.item(item, sender_is_phone=False)
+    with transaction.atomic():
+        message, created = services.store(fit)
+        if not created:
+            return _filed_before(message)
+        registered = _register(fit.channel, _facts(fit), received_at=fit.received_at, files=fit.files)
+        _settle(message, Outcome.NEW_COMPLAINT, event=_first_event(registered.complaint))
+    return Filed(registered.complaint, registered.pin, created=True)
+
+
+def _filed_before(message: InboundMessage) -> Filed:
+    if message.complaint is None:
+        raise LookupError("a filing without a complaint cannot have been committed")
+    reporter = message.complaint.reporters.filter(kind=ReporterKind.AUTHOR).order_by("pk")[0]
+    return Filed(message.complaint, identity.unseal_text(reporter.pin_sealed), created=False)
+
+
+def _facts(item: IntakeItem) -> dict[str, Any]:
+    """What a complaint is made of, by name."""
+    names = ("sender", "text", "name", "contact", "location_text", "visibility", "topic_key", "occurred_on")
+    return {name: getattr(item, name) for name in names} | {"latitude": item.latitude, "longitude": item.longitude}
+
+
+def _register(
+    channel: str, said: dict[str, Any], *, received_at: dt.datetime, files: tuple[Any, ...] = ()
+) -> complaints.Registered:
+    return complaints.register(
+        text=said["text"],
+        reporter=complaints.ReporterDetails(channel, said["sender"], said["name"], said["contact"]),
+        location_text=said["location_text"],
+        latitude=_degrees(said.get("latitude")),
+        longitude=_degrees(said.get("longitude")),
+        occurred_on=said.get("occurred_on"),
+        topic_key=said.get("topic_key", ""),
+        visibility=said["visibility"],
+        files=files,
+        received_at=received_at,
+    )
+
+
+def _degrees(value: float | None) -> Decimal | None:
+    return None if value is None else round(Decimal(str(value)), 5)
+
+
+def unhandled(age: dt.timedelta) -> list[int]:
+    """Messages that nobody made anything of for a while, oldest first. Pieces whose wait is over become messages here."""
+    joining.close_due()
+    now = timezone.now()
+    waiting = InboundMessage.objects.filter(handled_at__isnull=True, stored_at__lt=now - age)
+    ready = waiting.filter(Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now))
+    return list(ready.order_by("stored_at").values_list("pk", flat=True)[:_BATCH])
+
+
+def handle(message_id: int) -> None:
+    """Understand a message, and before it what the same person sent earlier. Idempotent.
+
+    The thread's lock puts a person's messages in a row: whether "belum ada petugas" is a new report or more about the
+    last one depends on what became of the message before.
+    """
+    thread_id = InboundMessage.objects.filter(pk=message_id, handled_at__isnull=True).values_list("thread", flat=True).first()
+    if thread_id is None:
+        return
+    with transaction.atomic():
+        thread = Thread.objects.select_for_update().get(pk=thread_id)
+        waiting = InboundMessage.objects.filter(thread=thread, pk__lte=message_id, handled_at__isnull=True)
+        ready = waiting.filter(Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=timezone.now()) | Q(pk=message_id))
+        for message in ready.order_by("pk"):
+            _handle_safely(message, thread)
+        thread.last_seen_at = timezone.now()
+        thread.save(update_fields=["last_seen_at", "helped_at", "helps"])
+
+
+def _handle_safely(message: InboundMessage, thread: Thread) -> None:
+    """One message that breaks something must not hold up the next ones of the same person."""
+    try:
+        with transaction.atomic():
+            _understand(message, thread)
+    except Exception as error:
+        logger.exception("inbound message not handled", extra={"message_id": message.pk})
+        attempts = message.attempts + 1
+        InboundMessage.objects.filter(pk=message.pk).update(
+            attempts=attempts,
+            next_attempt_at=timezone.now() + _RETRY * 2 ** min(attempts - 1, 7),
+            error=type(error).__name__,
+        )
+
+
+def _understand(message: InboundMessage, thread: Thread) -> None:
+    said = services.unpack(message.payload)
+    twin = _said_just_before(message)
+    if twin is not None:
+        _settle(message, Outcome.IGNORED, reason="repeated", complaint=twin.complaint)
+    elif _is_no_person(said["sender"], thread.family):
+        _settle(message, Outcome.IGNORED, reason="sender_is_no_person")
+    else:
+        _act(message, thread, said, _meaning(message, thread, said))
+
+
+def _said_just_before(message: InboundMessage) -> InboundMessage | None:
+    same = InboundMessage.objects.filter(
+        sender_index=message.sender_index,
+        content_index=message.content_index,
+        received_at__range=(message.received_at - REPEAT, message.received_at + REPEAT),
+        pk__lt=message.pk,
+    )
+    return same.select_related("complaint").order_by("pk").first()
+
+
+def _is_no_person(sender: str, family: str) -> bool:
+    """Operators and banks text from words and short codes; nobody reads an answer there."""
+    return family == "sms" and (any(char.isalpha() for char in sender) or sum(char.isdigit() for char in sender) < 7)
+
+
+def _meaning(message: InboundMessage, thread: Thread, said: dict[str, Any]) -> Meaning:
+    earlier = message.continues
+    if earlier is not None and earlier.complaint_id is not None and said["text"]:
+        return Meaning(Kind.FOLLOW_UP, said["text"], earlier.complaint_id)
+    cases = queries.cases_of(thread)
+    answers = queries.answered_case(message, said, {case.complaint_id for case in cases})
+    threaded = message.channel in registry.THREADED
+    return conversation.understand(said["text"], cases, answers=answers, threaded=threaded)
+
+
+def _act(message: InboundMessage, thread: Thread, said: dict[str, Any], meaning: Meaning) -> None:
+    if meaning.kind == Kind.HELP:
+        _settle(message, Outcome.IGNORED, reason=meaning.reason)
+        _help(message, thread, "help")
+        return
+    if meaning.kind == Kind.STATUS:
+        _tell_status(message, thread, meaning.number)
+        return
+    try:
+        with transaction.atomic():
+            outcome, event = _into_case(message, said, meaning)
+    except complaints.InvalidText:
+        _settle(message, Outcome.IGNORED, reason="text_refused")
+        _help(message, thread, "too_long")
+        return
+    _settle(message, outcome, reason=meaning.kind.value, event=event)
+
+
+def _into_case(message: InboundMessage, said: dict[str, Any], meaning: Meaning) -> tuple[Outcome, ComplaintEvent]:
+    if meaning.complaint_id is None:
+        registered = _register(message.channel, said | {"text": meaning.text}, received_at=message.received_at)
+        return Outcome.NEW_COMPLAINT, _first_event(registered.complaint)
+    if meaning.kind in (Kind.SATISFIED, Kind.UNSATISFIED):
+        try:
+            with transaction.atomic():
+                event = complaints.confirm(
+                    meaning.complaint_id,
+                    satisfied=meaning.kind == Kind.SATISFIED,
+                    text=meaning.text,
+                    channel=message.channel,
+                )
+        except complaints.InvalidMove:
+            logger.info("case moved on before its verdict", extra={"message_id": message.pk})
+        else:
+            return Outcome.COMMAND, event
+    event = complaints.add_reporter_message(meaning.complaint_id, text=meaning.text, channel=message.channel)
+    return Outcome.FOLLOW_UP, event
+
+
+def _first_event(complaint: Complaint) -> ComplaintEvent:
+    return ComplaintEvent.objects.get(complaint=complaint, seq=1)
+
+
+def _tell_status(message: InboundMessage, thread: Thread, number: str) -> None:
+    """The state of the person's own case. To anybody else every number, real or not, gets the same answer."""
+    own = next((case for case in queries.cases_of(thread) if case.number == number), None)
+    if own is None:
+        _settle(message, Outcome.COMMAND, reason="status_of_unknown")
+        replies.answer(message, "status_unknown")
+        return
+    complaint = Complaint.objects.select_related("owner", "forwarded_to").get(pk=own.complaint_id)
+    _settle(message, Outcome.COMMAND, reason="status", complaint=complaint)
+    replies.answer(message, "status", replies.about(complaint, channel=message.channel))
+
+
+def _help(message: InboundMessage, thread: Thread, name: str) -> None:
+    now = timezone.now()
+    if thread.helped_at is None or thread.helped_at < now - HELP_SPAN:
+        thread.helped_at, thread.helps = now, 0
+    thread.helps += 1
+    if thread.helps <= HELPS:
+        replies.answer(message, name)
+
+
+def _settle(
+    message: InboundMessage,
+    outcome: Outcome,
+    *,
+    reason: str = "",
+    complaint: Complaint | None = None,
+    event: ComplaintEvent | None = None,
+) -> None:
+    """Write the one outcome."""
+    message.outcome, message.outcome_reason = outcome, reason
+    message.complaint_id = event.complaint_id if event else (complaint.pk if complaint else None)
+    message.event = event
+    message.handled_at, message.error = timezone.now(), ""
+    message.save(update_fields=["outcome", "outcome_reason", "complaint", "event", "handled_at", "error"])
+

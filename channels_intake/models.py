@@ -1,0 +1,264 @@
+"""What came in and what goes out, stored before anybody is told so; addresses and words sealed."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Outcome(models.TextChoices):
+    """What became of an inbound message. Empty until it was handled."""
+
+    NEW_COMPLAINT = "new_complaint", "Laporan baru"
+    FOLLOW_UP = "follow_up", "Tambahan"
+    COMMAND = "command", "Perintah"
+    IGNORED = "ignored", "Tidak diproses"
+
+
+class OutboundStatus(models.TextChoices):
+    """How far a message to a person got. DELIVERED and FAILED are final."""
+
+    QUEUED = "queued", "Menunggu"
+    SENDING = "sending", "Sedang dikirim"
+    SENT = "sent", "Terkirim"
+    DELIVERED = "delivered", "Sampai"
+    FAILED = "failed", "Gagal"
+
+
+class Thread(models.Model):
+    """A person in a family of channels (one phone, one account). Locked while a message of theirs is understood."""
+
+    family = models.CharField(max_length=20)
+    sender_index = models.CharField(max_length=64)
+    last_seen_at = models.DateTimeField()
+    helped_at = models.DateTimeField(null=True, blank=True)
+    helps = models.PositiveSmallIntegerField(default=0, help_text="answers with help since helped_at; two machines must not talk for ever")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["family", "sender_index"], name="thread_once_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family} {self.pk}"
+
+
+class InboundMessage(models.Model):
+    """One message as it reached us. The row is committed before the sender hears that we have it."""
+
+    channel = models.CharField(max_length=30)
+    external_id = models.CharField(max_length=128)
+    thread = models.ForeignKey(Thread, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sender_index = models.CharField(max_length=64)
+    content_index = models.CharField(max_length=64, blank=True)
+    payload = models.BinaryField()
+    received_at = models.DateTimeField()
+    stored_at = models.DateTimeField(auto_now_add=True)
+    continues = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handled_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    outcome_reason = models.CharField(max_length=60, blank=True)
+    complaint = models.ForeignKey(
+        "complaints.Complaint", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    event = models.ForeignKey(
+        "complaints.ComplaintEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "external_id"], name="inbound_once"),
+            models.CheckConstraint(
+                name="inbound_outcome_known", condition=Q(outcome="") | Q(outcome__in=[o.value for o in Outcome])
+            ),
+            models.CheckConstraint(
+                name="inbound_handled_has_outcome",
+                condition=Q(handled_at__isnull=True, outcome="") | (Q(handled_at__isnull=False) & ~Q(outcome="")),
+            ),
+            models.CheckConstraint(
+                name="inbound_ignored_has_reason", condition=~Q(outcome="ignored") | ~Q(outcome_reason="")
+            ),
+            models.CheckConstraint(
+                name="inbound_case_named",
+                condition=~Q(outcome__in=["new_complaint", "follow_up"]) | Q(complaint__isnull=False),
+            ),
+        ]
+        indexes = [
+            # intake.unhandled(): the sweep looks only at what is left
+            models.Index(fields=["stored_at"], name="inbound_unhandled", condition=Q(handled_at__isnull=True)),
+            # intake.handle(): the unhandled messages of the same person, in their order
+            models.Index(fields=["thread", "id"], name="inbound_thread"),
+            # intake.handle(): the same words from the same person seconds ago (an operator's retry)
+            models.Index(fields=["sender_index", "content_index", "received_at"], name="inbound_repeat"),
+            # manage.py ledger: received per channel and day
+            models.Index(fields=["channel", "received_at"], name="inbound_channel_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk}"
+
+
+class MessagePart(models.Model):
+    """A piece of a longer SMS, kept until its siblings came or the wait is over.
+
+    `reference` is the sender's own counter for a message with a header; -1 marks pieces that are joined by time.
+    """
+
+    channel = models.CharField(max_length=30)
+    sender_index = models.CharField(max_length=64)
+    reference = models.IntegerField()
+    total = models.PositiveSmallIntegerField()
+    seq = models.PositiveSmallIntegerField()
+    external_id = models.CharField(max_length=128)
+    content_index = models.CharField(max_length=64)
+    payload = models.BinaryField()
+    received_at = models.DateTimeField()
+    stored_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField()
+    message = models.ForeignKey(InboundMessage, null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "external_id"], name="part_once"),
+            # The reference wraps after 256 messages, so it is unique only among the pieces still waiting.
+            models.UniqueConstraint(
+                fields=["channel", "sender_index", "reference", "total", "seq"],
+                condition=Q(message__isnull=True),
+                name="part_place_once",
+            ),
+        ]
+        indexes = [
+            # joining.close_due(): pieces whose wait is over
+            models.Index(fields=["due_at"], name="part_waiting", condition=Q(message__isnull=True)),
+            # joining: the siblings of a piece that came late or twice
+            models.Index(fields=["sender_index", "channel", "reference", "received_at"], name="part_siblings"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk} {self.seq}/{self.total}"
+
+
+class OutboundMessage(models.Model):
+    """One message to one person. The row is the queue; Celery only wakes it."""
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    event = models.ForeignKey(
+        "complaints.ComplaintEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    inbound = models.ForeignKey(
+        InboundMessage, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    complaint = models.ForeignKey(
+        "complaints.Complaint", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    channel = models.CharField(max_length=30)
+    recipient = models.BinaryField()
+    recipient_index = models.CharField(max_length=64)
+    body = models.BinaryField()
+    status = models.CharField(max_length=10, choices=OutboundStatus, default=OutboundStatus.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    provider_reference = models.CharField(max_length=128, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    final_at = models.DateTimeField(null=True, blank=True)
+    failure_told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "recipient_index"], condition=Q(event__isnull=False), name="outbound_once_an_event"
+            ),
+            models.UniqueConstraint(
+                fields=["inbound"],
+                condition=Q(inbound__isnull=False, event__isnull=True),
+                name="outbound_once_an_answer",
+            ),
+            models.CheckConstraint(
+                name="outbound_has_cause", condition=Q(event__isnull=False) | Q(inbound__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="outbound_status_known", condition=Q(status__in=[s.value for s in OutboundStatus])
+            ),
+        ]
+        indexes = [
+            # delivery.due(): what is waiting or whose lease ran out
+            models.Index(
+                fields=["next_attempt_at"], name="outbound_due", condition=Q(status__in=["queued", "sending"])
+            ),
+            # intake: a reply on X names our post, and the case is found by it
+            models.Index(
+                fields=["channel", "provider_reference"],
+                name="outbound_provider_ref",
+                condition=~Q(provider_reference=""),
+            ),
+            # delivery.untold(): failures that the case does not show yet
+            models.Index(
+                fields=["final_at"],
+                name="outbound_untold",
+                condition=Q(status="failed", failure_told_at__isnull=True, complaint__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk} {self.status}"
+
+
+class Cursor(models.Model):
+    """How far a polled channel was read, and who is reading it now."""
+
+    channel = models.CharField(max_length=30, unique=True)
+    value = models.CharField(max_length=128, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    polled_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.channel
+
+
+class SignatureFailure(models.Model):
+    """How often somebody knocked without proof. Nothing else of it is kept."""
+
+    channel = models.CharField(max_length=30)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "day"], name="signature_failure_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.day}: {self.count}"
+
+
+class SimulatedMessage(models.Model):
+    """A message in the simulator's world: a phone's SMS or a post on its X. The provider's side; empty in production."""
+
+    class Medium(models.TextChoices):
+        SMS = "sms", "SMS"
+        X = "x", "X"
+
+    medium = models.CharField(max_length=3, choices=Medium)
+    carrier = models.CharField(max_length=20, blank=True, help_text="twilio, or a Kannel operator")
+    person = models.CharField(max_length=40, help_text="an invented phone number or account")
+    from_us = models.BooleanField(default=False)
+    text = models.TextField(blank=True)
+    reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    conversation = models.BigIntegerField(default=0)
+    provider_id = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            # /simulator/: what one phone shows, what the timeline shows
+            models.Index(fields=["medium", "person", "id"], name="simulated_screen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.medium} {self.pk}"

@@ -1,0 +1,70 @@
+"""What people and providers write, made comparable: phone numbers to E.164, text without what no screen shows."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import replace
+
+import phonenumbers
+
+from channels_intake.contracts import IntakeItem
+
+_REGION = "ID"
+_KEPT = {"\n", "\t"}
+# Joiners shape emoji and right-to-left scripts; the other format characters only hide things.
+_JOINERS = {"\u200c", "\u200d", "\u200e", "\u200f", "\u061c"}
+_BLANKS = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\n{3,}")
+
+
+def phone(given: str) -> str:
+    """E.164 where the number is understood; otherwise the digits or the word as given (a short code, an operator)."""
+    stripped = given.strip()
+    digits = re.sub(r"[^\d+]", "", stripped)
+    if digits.startswith("62"):
+        digits = "+" + digits
+    try:
+        parsed = phonenumbers.parse(digits, _REGION)
+    except phonenumbers.NumberParseException:
+        return stripped
+    if not phonenumbers.is_possible_number(parsed):
+        return digits or stripped
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_phone(address: str) -> bool:
+    """Whether an SMS can be sent there: operators write to us from words, too, and nobody reads the answer."""
+    return bool(re.fullmatch(r"\+\d{8,15}", address))
+
+
+def _shown(char: str) -> bool:
+    category = unicodedata.category(char)
+    if category == "Cf":
+        return char in _JOINERS or "\U000e0020" <= char <= "\U000e007f"
+    return category not in {"Cc", "Cs"} or char in _KEPT
+
+
+def text(given: str) -> str:
+    """Text for use: no NUL or control characters, no lone surrogates, blanks squeezed; every word kept at any length."""
+    unified = unicodedata.normalize("NFC", given.replace("\r\n", "\n").replace("\r", "\n"))
+    shown = "".join(char for char in unified if _shown(char))
+    return _LINES.sub("\n\n", _BLANKS.sub(" ", shown)).strip()
+
+
+def item(given: IntakeItem, *, sender_is_phone: bool) -> IntakeItem:
+    """The same message, fit for use. What came in literally stays in `raw`."""
+    return replace(
+        given,
+        sender=phone(given.sender) if sender_is_phone else text(given.sender),
+        text=text(given.text),
+        name=text(given.name),
+        contact=text(given.contact),
+        location_text=text(given.location_text),
+    )
+
+
+def fingerprint(*parts: str) -> str:
+    """One key for several words, 64 hex: for what must be the same only when all of them are."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,44 @@
+"""What the rows know of a person: their cases, and which of them a message answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from channels_intake import registry
+from channels_intake.conversation import Case
+from channels_intake.models import InboundMessage, OutboundMessage, Thread
+from complaints.models import Complaint, Reporter, ReporterKind
+from complaints.workflow import ENDED, Status
+
+_CASES = 20
+_ANSWERABLE = frozenset({Status.RESOLVED, Status.ANSWERED})
+
+
+def cases_of(thread: Thread) -> list[Case]:
+    """This person's cases, open ones first, the latest touched first."""
+    reported = Reporter.objects.filter(
+        address_index=thread.sender_index, kind=ReporterKind.AUTHOR, channel__in=registry.siblings(thread.family)
+    )
+    rows = Complaint.objects.filter(pk__in=reported.values("complaint")).order_by("-updated_at", "-pk")[:_CASES]
+    cases = [
+        Case(
+            complaint_id=row.pk,
+            number=row.number,
+            awaits_verdict=row.status in _ANSWERABLE,
+            awaits_details=row.status == Status.NEEDS_INFO,
+            open=row.status not in ENDED,
+        )
+        for row in rows
+    ]
+    return sorted(cases, key=lambda case: not case.open)
+
+
+def answered_case(message: InboundMessage, said: dict[str, Any], own: set[int]) -> int | None:
+    """The person's own case whose post, or our answer to it, this one replies to."""
+    names = [name for name in (said["in_reply_to"], said["thread"]) if name and name != message.external_id]
+    if not names:
+        return None
+    heard = InboundMessage.objects.filter(channel=message.channel, external_id__in=names)
+    told = OutboundMessage.objects.filter(channel=message.channel, provider_reference__in=names)
+    found = [*heard.values_list("complaint", flat=True), *told.values_list("complaint", flat=True)]
+    return next((pk for pk in found if pk in own), None)

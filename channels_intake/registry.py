@@ -1,0 +1,127 @@
+"""Name → channel, from settings; the only importer of adapters. A new channel is one line in `_MAKERS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.conf import settings
+
+from channels_intake.adapters.api import Api
+from channels_intake.adapters.post_x import PostX
+from channels_intake.adapters.sms_kannel import SmsKannel
+from channels_intake.adapters.sms_twilio import SmsTwilio
+from channels_intake.adapters.web import Web
+from channels_intake.contracts import Channel, Poll, Push, Sender
+
+
+class UnknownChannel(LookupError):
+    """No channel of this name is switched on here, or it cannot do what is asked of it."""
+
+
+def _words(value: str) -> list[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def _kannel() -> Channel | None:
+    if not settings.KANNEL_ENABLED:
+        return None
+    return SmsKannel(
+        secrets=_words(settings.KANNEL_INBOUND_SECRET),
+        sendsms_url=settings.KANNEL_SENDSMS_URL,
+        username=settings.KANNEL_USERNAME,
+        password=settings.KANNEL_PASSWORD,
+        short_code=settings.KANNEL_SHORT_CODE,
+        receipt_url=f"{settings.PUBLIC_URL}/kanal/sms/kannel/laporan-kirim/",
+    )
+
+
+def _twilio() -> Channel | None:
+    if not settings.TWILIO_ENABLED:
+        return None
+    return SmsTwilio(
+        account=settings.TWILIO_ACCOUNT_SID,
+        tokens=_words(settings.TWILIO_AUTH_TOKEN),
+        number=settings.TWILIO_SMS_NUMBER,
+        public_url=settings.PUBLIC_URL,
+        receipt_url=f"{settings.PUBLIC_URL}/kanal/sms/twilio/status/",
+        api_base=settings.TWILIO_API_BASE,
+    )
+
+
+def _x() -> Channel | None:
+    if not settings.X_ENABLED:
+        return None
+    credentials = {
+        "bearer_token": settings.X_BEARER_TOKEN,
+        "consumer_key": settings.X_API_KEY,
+        "consumer_secret": settings.X_API_SECRET,
+        "access_token": settings.X_ACCESS_TOKEN,
+        "access_token_secret": settings.X_ACCESS_SECRET,
+    }
+    return PostX(credentials=credentials, user_id=settings.X_USER_ID, api_base=settings.X_API_BASE)
+
+
+_MAKERS: dict[str, Callable[[], Channel | None]] = {
+    Web.name: Web,
+    Api.name: Api,
+    SmsKannel.name: _kannel,
+    SmsTwilio.name: _twilio,
+    PostX.name: _x,
+}
+_KINDS: tuple[type[Channel], ...] = (Web, Api, SmsKannel, SmsTwilio, PostX)
+FAMILIES = {kind.name: kind.family for kind in _KINDS}
+PUBLIC = {kind.name for kind in _KINDS if kind.public}
+THREADED = {kind.name for kind in _KINDS if kind.threaded}
+IN_PARTS = {kind.name for kind in _KINDS if kind.comes_in_parts}
+SENDING = {kind.name for kind in _KINDS if issubclass(kind, Sender)}
+
+
+def names() -> list[str]:
+    """Every channel that could be switched on."""
+    return list(_MAKERS)
+
+
+@lru_cache(maxsize=32)
+def get(name: str) -> Channel:
+    """The channel, made once a process. Raises UnknownChannel."""
+    maker = _MAKERS.get(name)
+    made = maker() if maker else None
+    if made is None:
+        raise UnknownChannel(f"channel {name!r} is not switched on")
+    return made
+
+
+def siblings(family: str) -> list[str]:
+    """Every channel in which the same address is the same person."""
+    return [name for name, its_family in FAMILIES.items() if its_family == family]
+
+
+def forget() -> None:
+    """Make the channels anew from the settings; for tests."""
+    get.cache_clear()
+
+
+def push(name: str) -> Push:
+    """The channel as one that is called by its provider. Raises UnknownChannel."""
+    found = get(name)
+    if not isinstance(found, Push):
+        raise UnknownChannel(f"nobody pushes to {name!r}")
+    return found
+
+
+def poll(name: str) -> Poll:
+    """The channel as one that is asked. Raises UnknownChannel."""
+    found = get(name)
+    if not isinstance(found, Poll):
+        raise UnknownChannel(f"{name!r} is not polled")
+    return found
+
+
+def sender(name: str) -> Sender:
+    """The channel as a way out. Raises UnknownChannel."""
+    found = get(name)
+    if not isinstance(found, Sender):
+        raise UnknownChannel(f"{name!r} sends nothing")
+    return found
+

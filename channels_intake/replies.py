@@ -1,0 +1,165 @@
+"""From what happened to the words the reporter reads, in the channel they came by; the words stand in templates only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.template import Context, loader
+from django.utils import timezone, translation
+
+from channels_intake import gsm, registry, services
+from channels_intake.models import InboundMessage, OutboundMessage
+from complaints import identity
+from complaints.clocks import zone_of
+from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter, Visibility
+from complaints.numbers import pretty
+from complaints.workflow import Status
+
+# What offices do among themselves. Said here, so that a new kind of event needs a decision.
+SILENT_KINDS = frozenset(
+    {
+        EventKind.CLASSIFIED,
+        EventKind.HELD,
+        EventKind.TAKEN,
+        EventKind.TRANSFERRED,  # the unit that gets it is told by ASSIGNED
+        EventKind.NOTED,
+        EventKind.DELIVERY_FAILED,
+        EventKind.IDENTITY_REVEALED,
+    }
+)
+# Doors without a way back: what happened stands on the reporter's page and in the API.
+SILENT_CHANNELS = frozenset(registry.FAMILIES) - registry.SENDING
+# The reporter's own doing is confirmed where it was done, not at every door they ever used.
+_OWN_DOING = frozenset({EventKind.REPORTER_MESSAGE, EventKind.CONFIRMED, EventKind.REOPENED, EventKind.WITHDRAWN})
+
+SMS_PARTS = 6  # 918 characters; what is longer is read on the page, and the SMS says so
+X_LENGTH = 280
+_X_LINK = 23  # X shortens every link to this
+_ZERO_WIDTH = "\u200b"
+
+
+def tell_reporter(event_id: int) -> None:
+    """Write to everybody who reported this case what happened, once an event and person. Idempotent."""
+    event = (
+        ComplaintEvent.objects.select_related("unit", "complaint__owner", "complaint__forwarded_to", "complaint__region")
+        .filter(pk=event_id)
+        .first()
+    )
+    if event is None or event.kind in SILENT_KINDS:
+        return
+    for reporter in event.complaint.reporters.exclude(address_index=""):
+        if reporter.channel not in SILENT_CHANNELS and _concerns(event, reporter):
+            _tell(event, reporter)
+
+
+def _concerns(event: ComplaintEvent, reporter: Reporter) -> bool:
+    return event.kind not in _OWN_DOING or event.channel == reporter.channel
+
+
+def _tell(event: ComplaintEvent, reporter: Reporter) -> None:
+    complaint = event.complaint
+    facts = about(complaint, channel=reporter.channel) | {
+        "text": event.text or str(event.data.get("note", "")),
+        "outcome": event.data.get("outcome", ""),
+    }
+    if event.unit is not None:
+        facts["unit"] = event.unit.short_name
+    if event.kind == EventKind.REGISTERED and reporter.channel not in registry.PUBLIC:
+        facts["pin"] = identity.unseal_text(reporter.pin_sealed)
+    services.queue(
+        channel=reporter.channel,
+        address=identity.unseal_text(reporter.address_sealed),
+        route=_route(complaint.pk, reporter),
+        text=words(event.kind, reporter.channel, facts),
+        event_id=event.pk,
+        complaint_id=complaint.pk,
+    )
+
+
+def _route(complaint_id: int, reporter: Reporter) -> str:
+    """The operator, our number, or the post to answer: where the person last spoke about this case, at this door."""
+    heard = InboundMessage.objects.filter(
+        complaint_id=complaint_id, channel=reporter.channel, sender_index=reporter.address_index
+    )
+    last = heard.order_by("-pk").first()
+    return str(services.unpack(last.payload)["route"]) if last else ""
+
+
+def answer(message: InboundMessage, name: str, facts: dict[str, Any] | None = None) -> OutboundMessage | None:
+    """Answer a question or a call for help, once a message, where it was asked. Nobody is answered in a silent channel."""
+    if message.channel in SILENT_CHANNELS:
+        return None
+    said = services.unpack(message.payload)
+    return services.queue(
+        channel=message.channel,
+        address=said["sender"],
+        route=said["route"],
+        text=words(name, message.channel, {"link": _link()} | (facts or {})),
+        inbound_id=message.pk,
+        complaint_id=message.complaint_id,
+    )
+
+
+def about(complaint: Complaint, *, channel: str) -> dict[str, Any]:
+    """What a template may say of a case at this door. `open` is false where strangers read along and must not."""
+    holder = complaint.forwarded_to or complaint.owner
+    zone = zone_of(complaint.region_id or "")
+    is_public = complaint.visibility == Visibility.PUBLIC and not complaint.sealed
+    return {
+        "number": pretty(complaint.number),
+        "digits": complaint.number,
+        "unit": holder.short_name,
+        "status": Status(complaint.status).value,
+        "due": timezone.localtime(complaint.due_at, zone) if complaint.due_at else None,
+        "emergency": complaint.is_emergency,
+        "open": is_public or channel not in registry.PUBLIC,
+        "link": _link(),
+    }
+
+
+def words(name: str, channel: str, facts: dict[str, Any]) -> str:
+    """The text of a message, as long as its channel allows. A channel's own template goes before its family's."""
+    family = registry.FAMILIES[channel]
+    found = loader.select_template([f"messages/{name}.{channel}.txt", f"messages/{name}.{family}.txt"])
+    with translation.override(settings.LANGUAGE_CODE):
+        # Not HTML: an apostrophe must arrive as an apostrophe.
+        rendered = found.template.render(Context(facts, autoescape=False))
+    lines = [" ".join(line.split()) for line in rendered.strip().splitlines()]
+    said = "\n".join(line for line in lines if line)
+    return short_sms(gsm.transliterate(said)) if family == "sms" else short_post(said)
+
+
+def short_sms(text: str) -> str:
+    """At most SMS_PARTS parts; a longer text ends with where its rest is."""
+    if gsm.parts(text) <= SMS_PARTS:
+        return text
+    rest = f"... Lanjutannya di {_link()}"
+    kept = "".join(gsm.split(text)[:SMS_PARTS])
+    while gsm.parts(kept + rest) > SMS_PARTS:
+        kept = kept[: -max(1, len(rest) // 4)]
+    return kept.rstrip() + rest
+
+
+def post_length(text: str) -> int:
+    """Length as X counts: a link is 23, a character outside the Latin and common punctuation ranges is 2."""
+    length = 0
+    for word in text.replace("\n", " ").split(" "):
+        is_link = word.startswith(("http://", "https://"))
+        length += 1 + (_X_LINK if is_link else sum(1 if ord(char) <= 0x10FF else 2 for char in word))
+    return length - 1
+
+
+def short_post(text: str) -> str:
+    """At most 280 for X; a longer text ends with where its rest is. Nobody is mentioned by what an officer wrote."""
+    safe = text.replace("@", "@" + _ZERO_WIDTH)
+    if post_length(safe) <= X_LENGTH:
+        return safe
+    rest = f"… {_link()}"
+    while safe and post_length(safe + rest) > X_LENGTH:
+        safe = safe[:-4]
+    return safe.rstrip() + rest
+
+
+def _link() -> str:
+    return f"{settings.PUBLIC_URL}/lacak/"

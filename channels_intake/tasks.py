@@ -1,0 +1,31 @@
+"""The Celery tasks of the channels: each takes an id, or nothing, and calls one function."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from channels_intake import delivery, intake, joining, polling
+
+
+@shared_task
+def handle(message_id: int) -> None:
+    """Understand one inbound message."""
+    intake.handle(message_id)
+
+
+@shared_task
+def deliver(message_id: int) -> None:
+    """Send one outbound message."""
+    delivery.deliver(message_id)
+
+
+@shared_task
+def close_parts() -> None:
+    """File the pieces of SMS whose wait is over."""
+    joining.close_due()
+
+
+@shared_task
+def poll_x() -> None:
+    """Read what mentioned us on X since last time."""
+    polling.poll("post_x")

@@ -1,0 +1,18 @@
+"""Addresses of the channels: the filing pages people use, and the webhooks providers call."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from channels_intake import api, views
+from channels_intake.webhooks import HookView
+
+urlpatterns = [
+    path("lapor/", views.file, name="file"),
+    path("lapor/terkirim/<str:number>/", views.receipt, name="receipt"),
+    path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),
+    path("kanal/sms/kannel/", HookView.as_view(channel="sms_kannel"), name="hook_kannel"),
+    path("kanal/sms/kannel/laporan-kirim/", HookView.as_view(channel="sms_kannel", receipts=True), name="hook_kannel_receipt"),
+    path("kanal/sms/twilio/", HookView.as_view(channel="sms_twilio"), name="hook_twilio"),
+    path("kanal/sms/twilio/status/", HookView.as_view(channel="sms_twilio", receipts=True), name="hook_twilio_receipt"),
+]

@@ -1,0 +1,95 @@
+"""The complaint itself and its running clocks; the columns that queues are read by, and the constraints of P3."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from complaints.models.policy import ClockName, ComplaintClass, EndReason, Regime, Visibility
+from complaints.workflow import ENDED, Status
+from organisations.models import Agency, Region, Topic, Unit
+
+
+class Complaint(models.Model):
+    """What one citizen told government, who has it now, and until when.
+
+    `text` is what was said and never changes (a trigger holds that). Everything else moves only through
+    complaints.services. Queue columns (owner, status, due_at) stand on this row because people live in queues.
+    """
+
+    number = models.CharField(max_length=12, unique=True)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    forwarded_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    proposed_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=30)
+    text = models.TextField()
+    location_text = models.CharField(max_length=300, blank=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
+    occurred_on = models.DateField(null=True)
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    complaint_class = models.CharField(max_length=24, choices=ComplaintClass, default=ComplaintClass.ORDINARY)
+    regime = models.ForeignKey(Regime, models.PROTECT, related_name="+")
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    sealed = models.BooleanField(default=False, help_text="oversight case: only the inspectorate may see it")
+    is_emergency = models.BooleanField(default=False)
+    status = models.CharField(max_length=20, choices=Status, default=Status.RECEIVED)
+    received_at = models.DateTimeField(help_text="when the reporter's message reached us")
+    due_at = models.DateTimeField(null=True, help_text="the earliest running clock; null only when ended")
+    updated_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=20, choices=EndReason, blank=True)
+    transfers = models.PositiveSmallIntegerField(default=0)
+    last_seq = models.PositiveIntegerField(default=0)
+    last_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="complaint_status_known"),
+            models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="complaint_visibility_known"),
+            models.CheckConstraint(condition=Q(complaint_class__in=ComplaintClass.values), name="complaint_class_known"),
+            models.CheckConstraint(condition=~Q(text=""), name="complaint_has_text"),
+            # P3: an open complaint has a running clock, an ended one has a reason; there is no third state.
+            models.CheckConstraint(
+                condition=(Q(status__in=sorted(ENDED), ended_at__isnull=False, due_at__isnull=True) & ~Q(end_reason=""))
+                | (~Q(status__in=sorted(ENDED)) & Q(ended_at__isnull=True, due_at__isnull=False, end_reason="")),
+                name="complaint_clock_or_reason",
+            ),
+        ]
+        indexes = [
+            # The officer's queue /kerja/: a unit's open cases, late first.
+            models.Index(fields=["owner", "due_at", "id"], condition=Q(ended_at__isnull=True), name="queue_open"),
+            # The same, by status: "menunggu warga", the verification queue /koordinasi/.
+            models.Index(fields=["owner", "status", "due_at", "id"], condition=Q(ended_at__isnull=True), name="queue_status"),
+            # The coordinator's overview: a tenant's open cases by status.
+            models.Index(fields=["agency", "status", "due_at", "id"], condition=Q(ended_at__isnull=True), name="queue_agency"),
+            # "Selesai" in /kerja/: a unit's ended cases, newest first.
+            models.Index(fields=["owner", "-ended_at", "-id"], condition=Q(ended_at__isnull=False), name="queue_ended"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ComplaintClock(models.Model):
+    """One run of a named clock. `round` counts the times a case was reopened; a due date never moves by a message."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="clocks")
+    name = models.CharField(max_length=20, choices=ClockName)
+    round = models.PositiveSmallIntegerField(default=1)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("started_at", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "name", "round"], name="clock_once_a_round"),
+            models.CheckConstraint(condition=Q(name__in=ClockName.values), name="clock_name_known"),
+            models.CheckConstraint(condition=Q(due_at__gt=F("started_at")), name="clock_due_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.due_at}"

@@ -1,0 +1,110 @@
+"""What happened: append-only events, the outbox that hangs on them, and the files they brought."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from complaints.models.case import Complaint
+from organisations.models import Unit
+
+
+class EventKind(models.TextChoices):
+    """Everything that can happen to a complaint. lapor/flow.py says what follows from each."""
+
+    REGISTERED = "registered", "Laporan diterima"
+    CLASSIFIED = "classified", "Topik dan tempat dicatat"
+    HELD = "held", "Menunggu pemeriksaan koordinator"
+    ASSIGNED = "assigned", "Diteruskan ke unit"
+    FORWARDED = "forwarded", "Diteruskan ke instansi lain"
+    TAKEN = "taken", "Mulai dikerjakan"
+    REPORTER_MESSAGE = "reporter_message", "Pesan pelapor"
+    REPLIED = "replied", "Jawaban unit"
+    INFORMATION_ASKED = "information_asked", "Pertanyaan untuk pelapor"
+    TRANSFERRED = "transferred", "Bukan kewenangan unit"
+    RESOLVED = "resolved", "Dinyatakan selesai"
+    CONFIRMED = "confirmed", "Pelapor menyatakan beres"
+    REOPENED = "reopened", "Dibuka lagi"
+    CLOSED = "closed", "Ditutup"
+    ARCHIVED = "archived", "Diarsipkan"
+    WITHDRAWN = "withdrawn", "Dicabut"
+    NOTED = "noted", "Catatan internal"
+    DELIVERY_FAILED = "delivery_failed", "Pesan ke pelapor gagal terkirim"
+    IDENTITY_REVEALED = "identity_revealed", "Identitas dibuka"
+
+
+class Audience(models.TextChoices):
+    """Who may read an event: everybody who knows the number, the reporter with proof, or only the offices."""
+
+    PUBLIC = "public", "Umum"
+    REPORTER = "reporter", "Pelapor"
+    INTERNAL = "internal", "Internal"
+
+
+class ComplaintEvent(models.Model):
+    """One thing that happened: timeline, audit trail and outbox at once. Rows are only ever added (a trigger)."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=EventKind)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    audience = models.CharField(max_length=10, choices=Audience)
+    channel = models.CharField(max_length=30, blank=True, help_text="the door it came through, if it came through one")
+    text = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("complaint", "seq")
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "seq"], name="event_seq_once"),
+            models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="event_kind_known"),
+            models.CheckConstraint(condition=Q(audience__in=Audience.values), name="event_audience_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.seq}"
+
+
+class Dispatch(models.Model):
+    """That the consequences of an event are still to be drawn. The row is the queue and is deleted when done (P4)."""
+
+    event = models.OneToOneField(ComplaintEvent, models.CASCADE, primary_key=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_steps = models.JSONField(default=list)
+    error = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"dispatch of {self.event_id}"
+
+
+class Attachment(models.Model):
+    """A file of a complaint, re-encoded and stored outside the web root under a name nobody can guess."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="attachments")
+    event = models.ForeignKey(ComplaintEvent, models.PROTECT, related_name="attachments")
+    file = models.FileField(upload_to="attachments/%Y/%m/", max_length=200)
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField(help_text="bytes")
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(content_type__in=["image/jpeg", "image/png", "application/pdf"]),
+                name="attachment_type_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)

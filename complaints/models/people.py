@@ -1,0 +1,57 @@
+"""The people behind a complaint, sealed, and who looked at them (P6)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from complaints.models.case import Complaint
+
+
+class ReporterKind(models.TextChoices):
+    """How somebody belongs to a complaint."""
+
+    AUTHOR = "author", "Pelapor"
+    SUPPORTER = "supporter", "Juga mengalami"
+
+
+class Reporter(models.Model):
+    """A person behind a complaint and the way back to them, all of it sealed (P6)."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="reporters")
+    kind = models.CharField(max_length=10, choices=ReporterKind, default=ReporterKind.AUTHOR)
+    channel = models.CharField(max_length=30)
+    address_index = models.CharField(max_length=64, blank=True, help_text="blind index of channel address")
+    address_sealed = models.BinaryField(default=b"")
+    name_sealed = models.BinaryField(default=b"")
+    contact_sealed = models.BinaryField(default=b"")
+    pin_sealed = models.BinaryField(default=b"")
+    pin_failures = models.PositiveSmallIntegerField(default=0)
+    pin_locked_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(kind__in=ReporterKind.values), name="reporter_kind_known")]
+        indexes = [
+            # Which cases does this phone have? Asked on every inbound message.
+            models.Index(fields=["address_index", "complaint"], condition=~Q(address_index=""), name="reporter_address")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.complaint_id}"
+
+
+class IdentityReveal(models.Model):
+    """That somebody looked at who reported, and why. Kept for ever."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="reveal_has_reason")]
+
+    def __str__(self) -> str:
+        return f"reveal of {self.complaint_id}"

@@ -1,0 +1,32 @@
+"""Files of a complaint, each handed out after asking who wants it: an officer who sees the case, or its reporter."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from complaints import access
+from complaints.models import Attachment, Audience
+from complaints.views.track import is_proved
+
+_SUFFIX = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
+
+
+@require_safe
+def attachment(request: HttpRequest, public_id: uuid.UUID) -> FileResponse:
+    """The bytes. A PDF cannot be redrawn, so it is a download; nothing in a file may run or load anything."""
+    row = get_object_or_404(Attachment.objects.select_related("complaint", "event"), public_id=public_id)
+    mine = is_proved(request, row.complaint) and row.event.audience != Audience.INTERNAL
+    if not mine and not access.can_see(request.user, row.complaint):
+        raise Http404
+    picture = row.content_type.startswith("image/")
+    name = f"lapor-{row.public_id.hex[:8]}.{_SUFFIX[row.content_type]}"
+    response = FileResponse(row.file.open("rb"), as_attachment=not picture, filename=name, content_type=row.content_type)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,234 @@
+"""The reporter's pages: a number shows where a case stands, the PIN opens the conversation. No account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from complaints import http, services, tracking
+from complaints.forms import MessageForm, OptionalWordsForm, PinForm, TrackForm
+from complaints.models import Complaint
+from complaints.workflow import By, Status, moves_for
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+SESSION = "proved"
+# A phone that files for a village holds several cases; more than this is somebody collecting.
+KEPT = 20
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a reporter can do: its form, its words, and the service it calls."""
+
+    name: str
+    label: StrOrPromise
+    hint: StrOrPromise
+    icon: str
+    form: type[forms.Form]
+    call: Callable[[Complaint, dict[str, Any]], object]
+    thanks: StrOrPromise
+
+
+def _message(complaint: Complaint, said: dict[str, Any]) -> object:
+    return services.add_reporter_message(complaint.pk, text=said["text"], channel="web", files=said["photos"])
+
+
+def _confirm(complaint: Complaint, said: dict[str, Any]) -> object:
+    return services.confirm(complaint.pk, satisfied=True, channel="web", text=said["text"])
+
+
+def _dispute(complaint: Complaint, said: dict[str, Any]) -> object:
+    return services.confirm(complaint.pk, satisfied=False, channel="web", text=said["text"])
+
+
+def _withdraw(complaint: Complaint, said: dict[str, Any]) -> object:
+    return services.withdraw(complaint.pk, channel="web", text=said["text"])
+
+
+# Keyed by the names of the MOVES table, which says when each may be done (R5).
+ACTIONS = {
+    action.name: action
+    for action in (
+        Action(
+            "confirm",
+            gettext_lazy("Sudah beres"),
+            gettext_lazy("Laporan ditutup."),
+            "circle-check",
+            OptionalWordsForm,
+            _confirm,
+            gettext_lazy("Terima kasih. Laporan Anda ditutup sebagai beres."),
+        ),
+        Action(
+            "dispute",
+            gettext_lazy("Belum beres"),
+            gettext_lazy("Laporan dibuka lagi dan dikerjakan lagi."),
+            "refresh",
+            OptionalWordsForm,
+            _dispute,
+            gettext_lazy("Laporan Anda dibuka lagi. Kantor yang menangani sudah diberi tahu."),
+        ),
+        Action(
+            "message",
+            gettext_lazy("Tambah keterangan atau foto"),
+            gettext_lazy("Kantor yang menangani akan membacanya."),
+            "message-2",
+            MessageForm,
+            _message,
+            gettext_lazy("Keterangan Anda sudah masuk."),
+        ),
+        Action(
+            "withdraw",
+            gettext_lazy("Cabut laporan"),
+            gettext_lazy("Laporan berhenti dikerjakan."),
+            "arrow-back-up",
+            OptionalWordsForm,
+            _withdraw,
+            gettext_lazy("Laporan Anda dicabut."),
+        ),
+    )
+}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Ask for a number; with the PIN the case opens at once."""
+    if request.method != "POST":
+        return render(request, "complaints/track.html", {"form": TrackForm(initial={"number": request.GET.get("nomor", "")})})
+    wait = http.TRACK.spent(http.address_of(request))
+    if wait:
+        return http.too_often(request, wait)
+    form = TrackForm(request.POST)
+    if form.is_valid():
+        complaint = tracking.find(form.cleaned_data["number"])
+        if complaint is None:
+            form.add_error("number", _("Nomor ini tidak ada pada kami. Periksa lagi angkanya."))
+        elif not form.cleaned_data["pin"] or _open(request, form, complaint.number, form.cleaned_data["pin"]):
+            return redirect("tracked", complaint.number)
+    return render(request, "complaints/track.html", {"form": form}, status=422)
+
+
+@never_cache
+@require_safe
+def tracked(request: HttpRequest, number: str) -> HttpResponse:
+    """Where a case stands; the whole conversation when this browser gave the PIN."""
+    wait = http.TRACK.spent(http.address_of(request))
+    if wait:
+        return http.too_often(request, wait)
+    return _page(request, _found(number))
+
+
+@never_cache
+@require_POST
+def prove(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the PIN."""
+    complaint = _found(number)
+    form = PinForm(request.POST)
+    if form.is_valid() and _open(request, form, complaint.number, form.cleaned_data["pin"]):
+        return redirect("tracked", complaint.number)
+    return _page(request, complaint, pin_form=form, status=422)
+
+
+@require_POST
+def forget(request: HttpRequest, number: str) -> HttpResponse:
+    """Close a case on this browser: phones are shared."""
+    request.session[SESSION] = [kept for kept in _kept(request) if kept != number]
+    return redirect("tracked", number)
+
+
+@never_cache
+@require_POST
+def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """One thing the reporter does, if the PIN was given and the table allows it now."""
+    complaint = _found(number)
+    action = ACTIONS.get(name)
+    if action is None:
+        raise Http404
+    if not is_proved(request, complaint):
+        return redirect("tracked", complaint.number)
+    form = action.form(request.POST, request.FILES, prefix=name)
+    if not form.is_valid():
+        return _page(request, complaint, bound=(name, form), status=422)
+    try:
+        action.call(complaint, form.cleaned_data)
+    except (services.InvalidMove, services.InvalidText) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, str(action.thanks))
+    return redirect("tracked", complaint.number)
+
+
+def is_proved(request: HttpRequest, complaint: Complaint) -> bool:
+    """Whether this browser gave the PIN of this case."""
+    return complaint.number in _kept(request)
+
+
+def _kept(request: HttpRequest) -> list[str]:
+    return list(request.session.get(SESSION, []))
+
+
+def _found(number: str) -> Complaint:
+    complaint = tracking.find(number)
+    if complaint is None:
+        raise Http404
+    return complaint
+
+
+def _open(request: HttpRequest, form: forms.Form, number: str, pin: str) -> bool:
+    if http.PROVE.spent(http.address_of(request)):
+        form.add_error("pin", _("Terlalu banyak percobaan. Tunggu sepuluh menit, lalu coba lagi."))
+        return False
+    try:
+        right = tracking.prove(number, pin) is not None
+    except tracking.Locked:
+        form.add_error("pin", _("Terlalu banyak PIN salah. Tunggu 15 menit, lalu coba lagi."))
+        return False
+    if not right:
+        form.add_error("pin", _("PIN tidak cocok dengan nomor ini. Periksa lagi."))
+        return False
+    request.session[SESSION] = [number, *(kept for kept in _kept(request) if kept != number)][:KEPT]
+    return True
+
+
+def _page(
+    request: HttpRequest,
+    complaint: Complaint,
+    *,
+    pin_form: forms.Form | None = None,
+    bound: tuple[str, forms.Form] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    proved = is_proved(request, complaint)
+    events = tracking.reporter_events(complaint) if proved else tracking.public_events(complaint)
+    name, bound_form = bound or ("", None)
+    context = {
+        "complaint": complaint,
+        "proved": proved,
+        "events": events[::-1],
+        "clocks": [] if complaint.sealed and not proved else complaint.clocks.order_by("due_at", "id"),
+        "pin_form": pin_form or PinForm(),
+        "actions": _actions(complaint, name, bound_form) if proved else [],
+        "bound_form": bound_form or pin_form,
+    }
+    return render(request, "complaints/tracked.html", context, status=status)
+
+
+def _actions(complaint: Complaint, name: str, bound: forms.Form | None) -> list[tuple[Action, forms.Form, bool]]:
+    allowed = {move.name for move in moves_for(Status(complaint.status), frozenset({By.REPORTER}))}
+    return [
+        (action, bound if bound is not None and action.name == name else action.form(prefix=action.name), action.name == name)
+        for action in ACTIONS.values()
+        if action.name in allowed
+    ]

@@ -1,0 +1,36 @@
+"""Every address the system answers at."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django_prometheus.exports import ExportToDjangoView
+from drf_spectacular.views import SpectacularAPIView
+
+from lapor import health, pages
+
+handler400 = "lapor.errors.bad_request"
+handler403 = "lapor.errors.permission_denied"
+handler404 = "lapor.errors.page_not_found"
+handler500 = "lapor.errors.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("sehat/hidup", health.alive, name="alive"),
+    path("sehat/siap", health.ready, name="ready"),
+    path("metrics", health.guarded(ExportToDjangoView), name="metrics"),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("akun/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+# Each app brings its own addresses, from the site's root.
+urlpatterns += [
+    path("", include(f"{app}.urls"))
+    for app in ("channels_intake", "complaints", "routing", "assessments", "reporting", "organisations")
+    if find_spec(f"{app}.urls")
+]
+if settings.SIMULATOR and find_spec("channels_intake.simulator") and find_spec("channels_intake.simulator.urls"):
+    urlpatterns.append(path("simulator/", include("channels_intake.simulator.urls")))

@@ -1,0 +1,159 @@
+"""Routes a complaint: reads it, decides, stores the decision with its reason, and hands the case on. Once per event."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from complaints import services as complaints
+from complaints.models import ComplaintEvent
+from complaints.workflow import Status
+from organisations.models import Region, Topic
+from organisations.queries import current_unit, has_officers, units_of_kind
+from routing import gazetteer, matrix
+from routing.contracts import Decision, Facts
+from routing.decide import ASSIGNED, EXTERNAL, HELD, decide, fallback
+from routing.facts import facts_of
+from routing.models import RoutingDecision
+from routing.responsibility import canonical_kind
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from complaints.models import Complaint
+    from organisations.models import Unit
+
+logger = logging.getLogger(__name__)
+
+
+def route(event_id: int) -> None:
+    """Decide where the complaint of an event goes, and send it there. A second run for the same event does nothing."""
+    event = ComplaintEvent.objects.select_related("complaint__agency").get(pk=event_id)
+    if event.complaint.status != Status.RECEIVED or RoutingDecision.objects.filter(event=event).exists():
+        return  # somebody has decided already
+    facts = facts_of(event.complaint)
+    decision = _decide(facts, event)
+    decision, unit = _with_unit(decision, event.complaint, timezone.localdate())
+    try:
+        _carry_out(event, facts, decision, unit)
+    except complaints.InvalidMove:
+        logger.info("complaint moved on while it was being routed", extra={"complaint_id": event.complaint_id})
+    except IntegrityError:
+        # Two workers at once: the other's decision stands. Any other breach of integrity is an error.
+        if not RoutingDecision.objects.filter(event=event).exists():
+            raise
+
+
+def route_again(event_id: int) -> None:
+    """A reporter's message may decide what was unsure; it changes nothing for a case that a unit already has."""
+    event = ComplaintEvent.objects.get(pk=event_id)
+    if RoutingDecision.objects.filter(complaint_id=event.complaint_id).exists():
+        route(event_id)  # else the first decision is still to come, and will read this message too
+
+
+def _decide(facts: Facts, event: ComplaintEvent) -> Decision:
+    try:
+        return decide(facts, gazetteer.for_tenant(facts.regency), matrix.current(timezone.localdate()))
+    except Exception:
+        # P5: a text that breaks the reading must still reach a person, with the reason why it did not get further.
+        logger.exception("routing could not decide", extra={"complaint_id": event.complaint_id})
+        return fallback("Tidak dapat diperiksa otomatis; koordinator membaca laporan ini.")
+
+
+def _with_unit(decision: Decision, complaint: Complaint, on: dt.date) -> tuple[Decision, Unit | None]:
+    """The unit that the decision means here, and what becomes of it when there is none or nobody works there."""
+    unit = _unit(decision, complaint, on)
+    if unit is None:
+        return _held(decision, "unit yang berwenang belum terdaftar"), None
+    reason = f"{decision.reason} → {unit.short_name or unit.name}"
+    decision = dataclasses.replace(decision, reason=reason)
+    if decision.signals.sealed and not unit.is_external and has_officers(unit, on):
+        # Sealed, even if in doubt: only the inspectorate may read it, so only the inspectorate can verify it.
+        return dataclasses.replace(decision, outcome=ASSIGNED), unit
+    if not decision.sure:
+        return decision, unit
+    if unit.is_external:
+        return dataclasses.replace(decision, outcome=EXTERNAL), unit
+    if not has_officers(unit, on):
+        return _held(decision, "belum ada petugas di unit ini"), unit
+    return decision, unit
+
+
+def _held(decision: Decision, cause: str) -> Decision:
+    """The same decision, but with the coordinator; an unsure one says already why."""
+    if not decision.sure:
+        return decision
+    return dataclasses.replace(decision, outcome=HELD, sure=False, reason=f"{decision.reason}; {cause}")
+
+
+def _unit(decision: Decision, complaint: Complaint, on: dt.date) -> Unit | None:
+    """The tenant's unit for the likeliest office kind, else the body outside, else of the kind that every regency has."""
+    if not decision.choices:
+        return None
+    for kind in dict.fromkeys((decision.kind, canonical_kind(decision.kind))):
+        for agency in (complaint.agency, None):
+            found = units_of_kind(kind, agency=agency, region_code=decision.region, on=on)
+            if found:
+                return current_unit(found[0], on)
+    return None
+
+
+def _carry_out(event: ComplaintEvent, facts: Facts, decision: Decision, unit: Unit | None) -> None:
+    """Keep the decision and move the case, both or neither."""
+    topic = decision.topics[0][0] if decision.sure and decision.topics else ""
+    with transaction.atomic():
+        record = RoutingDecision.objects.create(
+            complaint_id=event.complaint_id,
+            event=event,
+            outcome=decision.outcome,
+            sure=decision.sure,
+            unit=unit,
+            topic_key=decision.topics[0][0] if decision.topics else "",
+            region_code=decision.region,
+            facts=_kept(facts),
+            candidates=decision.as_json(),
+            version=decision.version,
+            reason=decision.reason,
+        )
+        complaints.classify(
+            event.complaint_id,
+            topic_key=_known_topic(topic),
+            region_code=_known_region(decision),
+            complaint_class=decision.signals.complaint_class,
+            # A sealed case that nobody of the inspectorate holds would be seen by nobody; then it is only secret.
+            sealed=(decision.signals.sealed and decision.outcome == ASSIGNED) or None,
+            is_emergency=bool(decision.signals.emergency),
+            make_secret=decision.signals.secret or decision.signals.sealed,
+        )
+        data = {"decision": record.pk, "outcome": decision.outcome, "proposed_unit": unit.pk if unit else None}
+        if decision.outcome == ASSIGNED and unit:
+            complaints.assign(event.complaint_id, unit_id=unit.pk, reason=decision.reason, data=data)
+        else:
+            complaints.hold(event.complaint_id, reason=decision.reason, data=data)
+
+
+def _kept(facts: Facts) -> dict[str, object]:
+    """The facts for the record. The text stays where it is guarded: on the complaint."""
+    kept = dataclasses.asdict(facts)
+    kept["text"] = len(facts.text)
+    kept["location_text"] = len(facts.location_text)
+    return kept
+
+
+def _known_topic(key: str) -> str:
+    return key if key and Topic.objects.filter(pk=key).exists() else ""
+
+
+def _known_region(decision: Decision) -> str:
+    """The best region, when nothing contradicts it; of an ambiguous pair what contains both."""
+    codes = [code for code, confidence in decision.regions if confidence >= 0.6 * decision.regions[0][1]]
+    if not codes:
+        return ""
+    shared = codes[0]
+    while shared and not all(code == shared or code.startswith(shared + ".") for code in codes):
+        shared = shared.rpartition(".")[0]
+    return shared if shared.count(".") >= 1 and Region.objects.filter(pk=shared).exists() else ""

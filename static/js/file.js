@@ -1,0 +1,120 @@
+// The filing form, one step at a time. Without this file it is one page with three headings and works the same.
+const form = document.getElementById("lapor");
+const steps = [...form.querySelectorAll(".step")];
+const words = form.dataset;
+const text = form.elements.text;
+let current = 0;
+
+document.documentElement.classList.add("js");
+document.querySelector("[data-focus]")?.focus();
+
+function show(index, { focus = true, push = true } = {}) {
+  current = Math.max(0, Math.min(index, steps.length - 1));
+  steps.forEach((step, i) => { step.hidden = i !== current; });
+  if (push) history.pushState({ step: current }, "");
+  if (focus) {
+    steps[current].querySelector("h2").focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }
+}
+
+function button(label, className, run) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = className;
+  made.textContent = label;
+  made.addEventListener("click", run);
+  return made;
+}
+
+function next() {
+  if (current === 0 && !text.value.trim()) {
+    missing();
+    return;
+  }
+  show(current + 1);
+}
+
+function missing() {
+  let said = document.getElementById("id_text_error");
+  if (!said) {
+    said = document.createElement("div");
+    said.id = "id_text_error";
+    said.className = "error";
+    said.setAttribute("role", "alert");
+    text.before(said);
+    text.setAttribute("aria-describedby", `${text.getAttribute("aria-describedby") ?? ""} id_text_error`.trim());
+  }
+  said.textContent = words.empty;
+  text.setAttribute("aria-invalid", "true");
+  text.focus();
+}
+
+steps.forEach((step, index) => {
+  const progress = document.createElement("p");
+  progress.className = "progress";
+  progress.textContent = `${words.step} ${index + 1} ${words.of} ${steps.length}`;
+  step.prepend(progress);
+  const row = document.createElement("p");
+  row.className = "row field";
+  if (index < steps.length - 1) row.append(button(words.next, "button", next));
+  if (index > 0) row.append(button(words.back, "link", () => history.back()));
+  step.append(row);
+});
+
+addEventListener("popstate", (event) => show(event.state?.step ?? 0, { push: false }));
+
+// A link of the error summary leads to a field that may lie in another step.
+document.getElementById("kesalahan")?.addEventListener("click", (event) => {
+  const target = event.target.closest("a") && document.getElementById(event.target.hash.slice(1));
+  const index = steps.findIndex((step) => step.contains(target));
+  if (index >= 0) {
+    event.preventDefault();
+    show(index, { focus: false });
+    target.focus();
+  }
+});
+
+const wrong = steps.findIndex((step) => step.querySelector("[aria-invalid=true]"));
+history.replaceState({ step: Math.max(0, wrong) }, "");
+show(Math.max(0, wrong), { focus: false, push: false });
+
+form.addEventListener("submit", (event) => {
+  if (!text.value.trim()) {
+    event.preventDefault();
+    show(0, { focus: false });
+    missing();
+  } else if (form.dataset.sent) {
+    event.preventDefault();
+  } else {
+    form.dataset.sent = "yes";
+  }
+});
+// Back from the next page: the form may be sent again; its token makes the same words the same complaint.
+addEventListener("pageshow", () => delete form.dataset.sent);
+
+const gps = document.getElementById("gps");
+if (navigator.geolocation && isSecureContext) {
+  gps.hidden = false;
+  const said = gps.querySelector("[role=status]");
+  gps.querySelector("button").addEventListener("click", () => {
+    said.textContent = gps.dataset.wait;
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        form.elements.latitude.value = coords.latitude.toFixed(5);
+        form.elements.longitude.value = coords.longitude.toFixed(5);
+        said.textContent = gps.dataset.done;
+      },
+      () => { said.textContent = gps.dataset.fail; },
+      { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
+    );
+  });
+}
+
+// Enter in a field of an early step goes on instead of sending half a report.
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target instanceof HTMLInputElement && current < steps.length - 1) {
+    event.preventDefault();
+    next();
+  }
+});

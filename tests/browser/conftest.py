@@ -1,0 +1,86 @@
+"""A phone and a desktop in Chromium, a running site with people in it, and the rules every page is held to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from complaints import clocks
+from organisations import snapshot
+from tests import cast as people
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs Chromium, and live_server needs real transactions: no test may see another's rows."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture
+def reference(transactional_db: None) -> None:
+    """What a transactional test before this one flushed; what is held in memory pointed at rows that are gone."""
+    call_command("load_reference", verbosity=0)
+    snapshot.forget()
+    clocks.regime_on.cache_clear()
+    clocks.rule_for.cache_clear()
+
+
+@pytest.fixture
+def cast(reference: None) -> people.Cast:
+    made = people.make()
+    for user in (made.petugas, made.koordinator):
+        user.set_password("lapor-demo-1")
+        user.save()
+    return made
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., Page]]:
+    """``open_page(path, width=…)``; at the end of the test no page may have written to its console."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+
+    def opened(path: str, *, viewport: dict[str, int] = PHONE, scripts: bool = True, dark: bool = False) -> Page:
+        context = browser.new_context(
+            viewport=viewport,  # type: ignore[arg-type]
+            locale="id-ID",
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+            base_url=live_server.url,  # type: ignore[attr-defined]
+        )
+        context.set_default_timeout(8000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    # The browser itself reports the status of a refused form; that is no fault of the page.
+    assert [line for line in said if "status of 422" not in line] == []
+
+
+def check(page: Page, name: str) -> None:
+    """No axe finding, nothing wider than the screen; a picture when LAPOR_TEST_SHOTS names a folder."""
+    shots = os.environ.get("LAPOR_TEST_SHOTS")
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    if shots:
+        page.screenshot(path=str(Path(shots) / f"{name}-{width}.png"), full_page=True)
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, f"{name} is {overflow}px wider than the screen"
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []

@@ -1,0 +1,144 @@
+"""Each page in Chromium at 360 and 1280 px, in both themes: accessible, inside the screen, silent under the strict CSP."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from complaints import services
+from complaints.models import Complaint
+from tests.browser.conftest import DESK, PHONE, check
+from tests.cast import Cast, complain
+
+Opener = Callable[..., Page]
+STORY = "Lampu jalan di depan SD 3 Kampala mati sejak seminggu. Anak-anak pulang mengaji lewat situ dalam gelap."
+
+
+def by_the_unit(cast: Cast, text: str, *, late: bool = False, **more: str) -> Complaint:
+    """A case in the queue of `petugas`, an hour old or a fortnight."""
+    made = complain(text, channel="web", **more).complaint
+    services.assign(made.pk, unit_id=cast.pu.pk, reason="Disebut “jalan berlubang” → Jalan & jembatan → Dinas PUPR.")
+    if late:
+        now = timezone.now()
+        made.clocks.filter(stopped_at__isnull=True).update(started_at=now - dt.timedelta(days=16), due_at=now - dt.timedelta(days=2))
+        Complaint.objects.filter(pk=made.pk).update(due_at=now - dt.timedelta(days=2))
+    return Complaint.objects.get(pk=made.pk)
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.get_by_label("Nama pengguna").fill(name)
+    page.get_by_label("Sandi").fill("lapor-demo-1")
+    page.get_by_role("button", name="Masuk", exact=True).click()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_citizen_pages(cast: Cast, open_page: Opener, viewport: dict[str, int], dark: bool) -> None:
+    theme = "-dark" if dark else ""
+    for path, name in [("/", "home"), ("/lapor/", "file-1"), ("/lacak/", "track"), ("/masuk/", "login"), ("/tidak-ada/", "404")]:
+        page = open_page(path, viewport=viewport, dark=dark) if name != "404" else None
+        if page:
+            check(page, name + theme)
+    plain = open_page("/lapor/?k=korupsi_pungli", viewport=viewport, dark=dark, scripts=True)
+    plain.get_by_label("Ceritakan masalahnya").fill(STORY)
+    plain.get_by_role("button", name="Lanjut").click()
+    check(plain, "file-2" + theme)
+    plain.locator("section:not([hidden])").get_by_role("button", name="Lanjut").click()
+    check(plain, "file-3" + theme)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_citizen_files_follows_and_says_not_settled(cast: Cast, open_page: Opener, viewport: dict[str, int]) -> None:
+    page = open_page("/", viewport=viewport)
+    page.get_by_role("link", name="Lapor sekarang").click()
+    page.get_by_role("button", name="Lanjut").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ceritakan dulu")
+    page.get_by_label("Ceritakan masalahnya").fill(STORY)
+    page.get_by_role("button", name="Lanjut").click()
+    expect(page.get_by_text("Langkah 2 dari 3")).to_be_visible()
+    page.get_by_label("Tempatnya").fill("depan SD 3, Desa Kampala")
+    page.get_by_label("Tempatnya").press("Enter")
+    page.get_by_label("Nomor HP").fill("0812")
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.locator("#kesalahan")).to_be_focused()
+    check(page, "file-error")
+    page.get_by_role("link", name=re.compile("Nomor HP ini")).click()
+    expect(page.get_by_label("Nomor HP")).to_be_focused()
+    page.get_by_label("Nomor HP").fill("0812 3450 0001")
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("sudah kami terima")
+    check(page, "receipt")
+
+    complaint = Complaint.objects.get()
+    services.assign(complaint.pk, unit_id=cast.pu.pk, reason="lampu jalan → Dinas PUPR")
+    services.resolve(complaint.pk, actor=cast.petugas, outcome="done", text="Lampu sudah diganti pagi ini oleh regu kami.")
+    page.get_by_role("button", name="Buka laporan saya").click()
+    check(page, "tracked-open")
+    page.get_by_text("Belum beres", exact=True).first.click()
+    page.get_by_label("Ceritakan sedikit").locator("visible=true").fill("Tadi malam mati lagi.")
+    page.get_by_role("button", name="Belum beres").click()
+    expect(page.get_by_role("status")).to_contain_text("dibuka lagi")
+    assert Complaint.objects.get().status == "reopened"
+    stranger = open_page(f"/lacak/{complaint.number}/", viewport=viewport)
+    expect(stranger.get_by_text(STORY)).to_have_count(0)
+    check(stranger, "tracked-stranger")
+
+
+def test_filing_without_scripts(cast: Cast, open_page: Opener) -> None:
+    page = open_page("/lapor/", scripts=False)
+    page.get_by_label("Ceritakan masalahnya").fill(STORY)
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("sudah kami terima")
+    assert Complaint.objects.get().text == STORY
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_an_officer_works_a_case(cast: Cast, open_page: Opener, viewport: dict[str, int]) -> None:
+    by_the_unit(cast, "Jalan depan pasar berlubang besar, sudah dua orang jatuh dari motor minggu ini.", late=True)
+    case = by_the_unit(cast, STORY, location_text="depan SD 3, Desa Kampala", visibility="secret")
+    services.add_reporter_message(case.pk, text="Tambahan: tiang nomor 14.", channel="web")
+    services.note(case.pk, actor=cast.petugas, text="Stok lampu LED 60 W ada di gudang.")
+    page = open_page("/masuk/", viewport=viewport)
+    sign_in(page, "petugas")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kotak kerja")
+    expect(page.locator(".queue tbody tr").first).to_contain_text("Terlambat")
+    check(page, "queue")
+    page.get_by_role("link", name=re.compile(case.number[-4:])).click()
+    check(page, "case")
+    page.get_by_text("Jawab pelapor").click()
+    page.get_by_label("Jawaban").fill("Regu kami datang besok pagi.")
+    check(page, "case-reply")
+    page.get_by_role("button", name="Kirim jawaban").click()
+    expect(page.get_by_role("status")).to_contain_text("dikirim")
+    assert Complaint.objects.get(pk=case.pk).status == "answered"
+    page.locator("summary", has_text="Nyatakan selesai").click()
+    page.get_by_role("button", name="Nyatakan selesai").click()
+    expect(page.locator("#kesalahan")).to_be_focused()
+    check(page, "case-error")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_coordinator_accepts_a_candidate(cast: Cast, open_page: Opener, viewport: dict[str, int]) -> None:
+    held = complain(STORY, channel="web", location_text="Kampala").complaint
+    candidates = [
+        {"unit_id": cast.pu.pk, "name": cast.pu.name, "reason": "Lampu jalan → Dinas PUPR", "external": False},
+        {"unit_id": cast.pln.pk, "name": cast.pln.name, "reason": "Listrik → PLN", "external": True},
+    ]
+    services.hold(held.pk, reason="Dua kantor mungkin: lampu jalan milik Dinas PUPR, kabel milik PLN.", data={"candidates": candidates})
+    back = by_the_unit(cast, "Pohon tumbang menutup parit di depan kantor lurah.")
+    services.transfer(back.pk, actor=cast.petugas, reason="Pohon dan taman diurus Dinas Lingkungan Hidup.", proposed_unit_id=cast.other.pk)
+    page = open_page("/masuk/", viewport=viewport)
+    sign_in(page, "koordinator")
+    page.get_by_role("link", name="Koordinasi").click()
+    check(page, "coordination")
+    page.get_by_role("button", name=cast.pu.name).click()
+    expect(page.get_by_role("status")).to_contain_text("diteruskan")
+    assert Complaint.objects.get(pk=held.pk).owner == cast.pu
+    page.get_by_role("link", name="Pilih kantor lain").click()
+    expect(page.get_by_label("Kantor", exact=True)).to_be_visible()
+    check(page, "case-coordinator")

@@ -1,0 +1,174 @@
+"""The filing page without JavaScript: one POST, one complaint, and what happens when something is wrong."""
+
+from __future__ import annotations
+
+import io
+import re
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from complaints.models import Attachment, Complaint, Reporter
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Lampu jalan di depan SD 3 Kampala mati sejak seminggu."
+NASTY = "<script>alert(1)</script> \"' OR 1=1; DROP TABLE complaints_complaint; -- {{ 7|add:7 }} 😀 مرحبا"
+
+
+def form(**more: object) -> dict[str, object]:
+    return {"token": str(uuid.uuid4()), "text": TEXT, "visibility": "public", **more}
+
+
+def picture() -> SimpleUploadedFile:
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(drawn, "JPEG")
+    return SimpleUploadedFile("lubang.jpg", drawn.getvalue(), content_type="image/jpeg")
+
+
+def test_the_page_works_without_javascript(client: Client) -> None:
+    page = client.get("/lapor/").content.decode()
+    assert page.count("<h1") == 1
+    assert page.count('class="step"') == 3
+    assert " hidden" not in re.sub(r'type="hidden"|id="gps" hidden', "", page)
+    assert re.search(r'name="token" value="[0-9a-f-]{36}"', page)
+
+
+def test_only_the_text_is_required(client: Client) -> None:
+    response = client.post("/lapor/", {"text": TEXT})
+    complaint = Complaint.objects.get()
+    assert response.status_code == 302
+    assert response["Location"] == f"/lapor/terkirim/{complaint.number}/"
+    assert (complaint.text, complaint.channel, complaint.visibility) == (TEXT, "web", "public")
+
+
+def test_everything_that_was_said_is_kept(client: Client) -> None:
+    said = form(
+        location_text="depan SD 3",
+        latitude="-5.12345",
+        longitude="120.25",
+        occurred_on="2026-11-01",
+        name="Andi",
+        phone="0812 3450 0001",
+        email="andi@contoh.id",
+        visibility="secret",
+        topic="penerangan_jalan",
+        photos=[picture(), picture()],
+    )
+    assert client.post("/lapor/", said).status_code == 302
+    complaint = Complaint.objects.get()
+    assert (complaint.location_text, str(complaint.latitude), complaint.visibility) == ("depan SD 3", "-5.12345", "secret")
+    assert str(complaint.occurred_on) == "2026-11-01"
+    assert complaint.topic_id == "penerangan_jalan"
+    assert Attachment.objects.count() == 2
+    assert b"andi" not in bytes(Reporter.objects.get().contact_sealed).lower()
+
+
+def test_no_text_gives_a_summary_that_leads_to_the_field_and_keeps_the_rest(client: Client) -> None:
+    response = client.post("/lapor/", form(text="  ", location_text="dekat pasar", visibility="secret", phone="12"))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "<title>Salah:" in page
+    assert 'role="alert"' in page
+    assert '<a href="#id_text">' in page
+    assert '<a href="#id_phone">' in page
+    assert 'value="dekat pasar"' in page
+    assert re.search(r'value="secret"[^>]*checked', page)
+    assert not Complaint.objects.exists()
+
+
+def test_sent_twice_is_one_complaint_with_the_same_receipt(client: Client) -> None:
+    said = form()
+    first, second = client.post("/lapor/", said), client.post("/lapor/", said)
+    assert first["Location"] == second["Location"]
+    assert Complaint.objects.count() == 1
+    assert client.cookies["bukti"].value
+
+
+def test_somebody_elses_token_does_not_hand_out_their_receipt(client: Client) -> None:
+    said = form()
+    first = client.post("/lapor/", said)
+    second = Client().post("/lapor/", said | {"text": "Lain sama sekali"})
+    assert first["Location"] != second["Location"]
+
+
+def test_the_receipt_shows_number_pin_and_dates_and_keeps_the_pin_out_of_the_address(client: Client) -> None:
+    response = client.post("/lapor/", form(), follow=True)
+    page = response.content.decode()
+    number = Complaint.objects.get().number
+    pin = re.search(r'name="pin" value="(\d{6})"', page)
+    assert pin
+    assert f"{number[:4]}-{number[4:8]}-{number[8:]}" in page
+    assert f"CEK {number}" in page
+    assert re.search(r"Paling lambat <strong>(Senin|Selasa|Rabu|Kamis|Jumat), \d+ \w+ 20\d\d</strong>", page)
+    assert all(pin.group(1) not in address for address, _status in response.redirect_chain)
+    assert number not in re.findall(r"<title>(.*?)</title>", page, re.S)[0]
+    stranger = Client().get(f"/lapor/terkirim/{number}/")
+    assert stranger.status_code == 302
+    assert stranger["Location"] == f"/lacak/{number}/"
+
+
+@pytest.mark.parametrize(
+    "field", ["text", "location_text", "name", "phone", "email", "token", "topic", "latitude", "occurred_on", "visibility"]
+)
+def test_markup_and_sql_in_any_field_stay_words(client: Client, field: str) -> None:
+    response = client.post("/lapor/", form(**{field: NASTY}), follow=True)
+    assert response.status_code in {200, 422}
+    assert b"<script>alert" not in response.content
+    assert b"</script> &quot;" not in response.content
+
+
+def test_words_come_back_as_they_were_said(client: Client) -> None:
+    page = client.post("/lapor/", form(text=NASTY), follow=True).content.decode()
+    number = Complaint.objects.get().number
+    assert Complaint.objects.get().text == NASTY
+    client.post(f"/lacak/{number}/pin/", {"pin": re.search(r'name="pin" value="(\d{6})"', page)[1]})  # type: ignore[index]
+    opened = client.get(f"/lacak/{number}/").content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in opened
+
+
+def test_nul_bytes_are_dropped(client: Client) -> None:
+    assert client.post("/lapor/", form(text="Air\x00 mati", location_text="Lap\x00pa")).status_code == 302
+    complaint = Complaint.objects.get()
+    assert (complaint.text, complaint.location_text) == ("Air mati", "Lappa")
+
+
+@pytest.mark.parametrize(
+    ("files", "word"),
+    [
+        ([SimpleUploadedFile("foto.jpg", b"MZ\x90\x00 not a picture", content_type="image/jpeg")], "belum bisa kami terima"),
+        ([SimpleUploadedFile("foto.jpg", b"", content_type="image/jpeg")], "kosong"),
+        ([SimpleUploadedFile("foto.png", b"\x89PNG\r\n\x1a\n" + b"0" * (10 * 1024 * 1024 + 1), content_type="image/png")], "terlalu besar"),
+    ],
+    ids=["lying", "empty", "oversized"],
+)
+def test_a_bad_file_is_refused_with_a_sentence_and_the_text_is_kept(client: Client, files: list[SimpleUploadedFile], word: str) -> None:
+    for file in files:
+        file.seek(0)
+    response = client.post("/lapor/", form(photos=files))
+    assert response.status_code == 422
+    assert word in response.content.decode()
+    assert TEXT in response.content.decode()
+    assert not Complaint.objects.exists()
+
+
+def test_six_files_are_one_too_many(client: Client) -> None:
+    response = client.post("/lapor/", form(photos=[picture() for _ in range(6)]))
+    assert response.status_code == 422
+    assert "Paling banyak 5 berkas" in response.content.decode()
+
+
+def test_a_tile_brings_its_topic_and_a_bribe_starts_as_secret(client: Client) -> None:
+    page = client.get("/lapor/?k=korupsi_pungli").content.decode()
+    assert "Korupsi &amp; pungli" in page
+    assert re.search(r'value="secret"[^>]*checked', page)
+    assert "Korupsi" not in client.get("/lapor/?k=tidak-ada").content.decode()
+
+
+def test_a_stale_csrf_token_is_explained(settings: object) -> None:
+    response = Client(enforce_csrf_checks=True).post("/lapor/", form())
+    assert response.status_code == 403
+    assert "muat ulang" in response.content.decode()

@@ -1,0 +1,161 @@
+"""Every word we send: which event says what in which channel, how long it is, and who may read it."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from django.utils import timezone
+
+from channels_intake import gsm, registry, replies, services
+from channels_intake.contracts import IntakeItem
+from channels_intake.models import InboundMessage, OutboundMessage
+from complaints import identity, services as complaints
+from complaints.models import Complaint, ComplaintEvent, EventKind, Visibility
+from complaints.numbers import pretty
+from organisations.models import Unit
+from tests.cast import Cast, complain, make
+
+SENDING = sorted(registry.SENDING)
+SPEAKING = sorted(set(EventKind.values) - set(replies.SILENT_KINDS))
+ANSWERS = ["help", "status", "status_unknown", "too_long"]
+LONGEST_UNIT = "Bidang Pengelolaan Sampah DLHK"
+
+
+def _facts(**more: object) -> dict[str, object]:
+    return {
+        "number": "1234-5678-9012", "digits": "123456789012", "unit": LONGEST_UNIT, "status": "resolved", "due": timezone.now(),
+        "emergency": True, "open": True, "link": "https://lapor.sinjaikab.go.id/lacak/", "pin": "123456", "text": "", "outcome": "",
+    } | more  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "channel"), list(product([*SPEAKING, *ANSWERS], SENDING)))
+def test_every_event_has_words_in_every_channel_and_they_are_short(name, channel):
+    said = replies.words(name, channel, _facts())
+    assert said
+    assert "{" not in said
+    if registry.FAMILIES[channel] == "sms":
+        assert gsm.fits(said)
+        assert gsm.parts(said) == 1, (len(said), said)
+    else:
+        assert replies.post_length(said) <= replies.X_LENGTH
+        assert "123456 " not in said + " ", "the PIN must not be said in public"
+
+
+@pytest.mark.parametrize(("name", "channel"), list(product([*SPEAKING, "status"], SENDING)))
+def test_the_number_comes_first(name, channel):
+    said = replies.words(name, channel, _facts())
+    assert "1234-5678-9012" in said[:60]
+
+
+def test_every_silence_is_a_decision():
+    assert set(EventKind.values) == set(SPEAKING) | set(replies.SILENT_KINDS)
+    assert set(registry.names()) == set(SENDING) | set(replies.SILENT_CHANNELS)
+
+
+def test_words_are_not_html():
+    said = replies.words("replied", "sms_kannel", _facts(text='Jum\'at <besok> & "lusa"'))
+    assert 'Jum\'at <besok> & "lusa"' in said
+
+
+def test_an_officers_curly_quotes_cost_no_second_alphabet():
+    said = replies.words("replied", "sms_twilio", _facts(text="“Besok” – Jum\u2019at… 👍"))
+    assert gsm.fits(said)
+
+
+def test_a_long_answer_says_where_its_rest_is():
+    said = replies.words("replied", "sms_twilio", _facts(text="kata " * 1000))
+    assert gsm.parts(said) == replies.SMS_PARTS
+    assert said.endswith("/lacak/")
+    post = replies.words("replied", "post_x", _facts(text="kata " * 1000))
+    assert replies.post_length(post) <= 280
+    assert post.endswith("/lacak/")
+
+
+def test_an_officers_at_sign_mentions_nobody_on_x():
+    assert "@bupati" not in replies.words("replied", "post_x", _facts(text="hubungi @bupati"))
+
+
+def _texts() -> list[str]:
+    return [identity.unseal_text(row.body) for row in OutboundMessage.objects.order_by("pk")]
+
+
+def _last(complaint: Complaint) -> ComplaintEvent:
+    return ComplaintEvent.objects.filter(complaint=complaint).latest("seq")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make()
+
+
+def test_the_receipt_gives_number_and_pin_once(cast):
+    registered = complain(channel="sms_kannel")
+    for _ in range(3):
+        replies.tell_reporter(_last(registered.complaint).pk)
+    (said,) = _texts()
+    assert said.startswith(f"Laporan {pretty(registered.complaint.number)} diterima. PIN {registered.pin}.")
+
+
+def test_assignment_names_the_unit_and_the_day(cast):
+    complaint = complain(channel="sms_twilio").complaint
+    complaints.assign(complaint.pk, unit_id=cast.pu.pk, reason="jalan")
+    replies.tell_reporter(_last(complaint).pk)
+    (said,) = _texts()
+    assert said.startswith(f"{pretty(complaint.number)} diteruskan ke {cast.pu.short_name}. Jawaban paling lambat ")
+    assert "jalan" not in said.removeprefix(pretty(complaint.number)).replace(cast.pu.short_name, ""), "reasons are internal"
+
+
+@pytest.mark.parametrize("channel", ["web", "api"])
+def test_doors_without_a_way_back_are_silent(cast, channel):
+    complaint = complain(channel=channel, address="").complaint
+    replies.tell_reporter(_last(complaint).pk)
+    assert not OutboundMessage.objects.exists()
+
+
+@pytest.mark.parametrize(("visibility", "sealed"), [(Visibility.SECRET, False), (Visibility.ANONYMOUS, False), (Visibility.PUBLIC, True)])
+def test_on_x_nothing_is_said_of_a_case_that_is_not_public(cast, visibility, sealed):
+    complaint = complain(channel="post_x", address="501").complaint
+    complaints.assign(complaint.pk, unit_id=cast.pu.pk, reason="x")
+    complaints.reply(complaint.pk, actor=cast.petugas, text="Oknum sudah dipanggil.")
+    Complaint.objects.filter(pk=complaint.pk).update(visibility=visibility, sealed=sealed)
+    for event in ComplaintEvent.objects.filter(complaint=complaint):
+        replies.tell_reporter(event.pk)
+    for said in _texts():
+        assert "Oknum" not in said
+        assert "PIN" not in said.replace("nomor dan PIN", "")
+    assert not any(cast.pu.short_name in said for said in _texts())
+
+
+def test_an_internal_note_is_told_to_nobody(cast):
+    complaint = complain().complaint
+    complaints.assign(complaint.pk, unit_id=cast.pu.pk, reason="x")
+    complaints.note(complaint.pk, actor=cast.petugas, text="pelapor cerewet")
+    replies.tell_reporter(_last(complaint).pk)
+    assert not OutboundMessage.objects.exists()
+
+
+def test_the_answer_leaves_through_the_operator_the_message_came_from(cast):
+    phone = "+6281200000011"
+    complaint = complain(channel="sms_kannel", address=phone).complaint
+    item = IntakeItem("sms_kannel", "k1", phone, "jalan rusak", timezone.now(), route="indosat")
+    message, _created = services.store(item, thread=services.thread_of(item))
+    InboundMessage.objects.filter(pk=message.pk).update(complaint=complaint, outcome="new_complaint", handled_at=timezone.now())
+    replies.tell_reporter(_last(complaint).pk)
+    assert services.recipient_of(OutboundMessage.objects.get()) == (phone, "indosat")
+
+
+def test_what_the_reporter_did_on_the_web_is_not_confirmed_by_sms(cast):
+    complaint = complain(channel="sms_kannel").complaint
+    complaints.add_reporter_message(complaint.pk, text="tambahan", channel="web")
+    replies.tell_reporter(_last(complaint).pk)
+    assert not OutboundMessage.objects.exists()
+    complaints.add_reporter_message(complaint.pk, text="tambahan lagi", channel="sms_kannel")
+    replies.tell_reporter(_last(complaint).pk)
+    assert len(_texts()) == 1
+
+
+def test_no_unit_of_the_tenant_has_a_name_too_long_for_one_sms(cast):
+    names = Unit.objects.values_list("short_name", flat=True)
+    over = [name for name in names if gsm.parts(replies.words("assigned", "sms_kannel", _facts(unit=name))) > 1]
+    assert over == []

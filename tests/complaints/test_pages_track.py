@@ -1,0 +1,125 @@
+"""The reporter's pages: what a number alone shows, what the PIN opens, and what it takes to lose it."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from complaints import services
+from complaints.models import Complaint
+from tests.cast import POTHOLE, Cast, complain
+
+pytestmark = pytest.mark.django_db
+ANSWER = "Regu kami menambal lubangnya besok pagi."
+
+
+@pytest.fixture
+def filed(cast: Cast) -> services.Registered:
+    made = complain(location_text="depan Pasar Sentral")
+    services.assign(made.complaint.pk, unit_id=cast.pu.pk, reason="jalan kabupaten")
+    services.reply(made.complaint.pk, actor=cast.petugas, text=ANSWER)
+    services.note(made.complaint.pk, actor=cast.petugas, text="Catatan rahasia antar petugas")
+    return made
+
+
+def opened(client: Client, filed: services.Registered) -> str:
+    client.post(f"/lacak/{filed.complaint.number}/pin/", {"pin": filed.pin})
+    return client.get(f"/lacak/{filed.complaint.number}/").content.decode()
+
+
+def test_a_number_alone_shows_who_has_it_and_until_when_but_nobodys_words(client: Client, filed: services.Registered, cast: Cast) -> None:
+    page = client.get(f"/lacak/{filed.complaint.number}/").content.decode()
+    assert cast.pu.name in page
+    assert "Janji waktunya" in page
+    for private in (POTHOLE, ANSWER, "Pasar Sentral", "Catatan rahasia", filed.pin):
+        assert private not in page
+
+
+def test_the_pin_opens_the_conversation_and_never_the_notes(client: Client, filed: services.Registered) -> None:
+    page = opened(client, filed)
+    assert POTHOLE in page
+    assert ANSWER in page
+    assert "Catatan rahasia" not in page
+    assert filed.complaint.number not in page.split("</title>")[0]
+
+
+def test_number_and_pin_open_it_from_the_form(client: Client, filed: services.Registered) -> None:
+    number = filed.complaint.number
+    response = client.post("/lacak/", {"number": f"{number[:4]} {number[4:8]}-{number[8:]}", "pin": filed.pin}, follow=True)
+    assert POTHOLE in response.content.decode()
+    assert all(filed.pin not in address for address, _status in response.redirect_chain)
+
+
+@pytest.mark.parametrize(
+    ("number", "pin", "word"),
+    [
+        ("", "", "Tulis nomor laporan"),
+        ("12345", "", "Nomor ini tidak benar"),
+        ("real", "abc", "PIN tidak cocok"),
+        ("<script>alert(1)</script>", "'; DROP TABLE x; --", "Nomor ini tidak benar"),
+    ],
+)
+def test_a_wrong_number_or_pin_is_explained(client: Client, filed: services.Registered, number: str, pin: str, word: str) -> None:
+    response = client.post("/lacak/", {"number": filed.complaint.number if number == "real" else number, "pin": pin})
+    assert response.status_code == 422
+    assert word in response.content.decode()
+    assert b"<script>alert" not in response.content
+
+
+def test_five_wrong_pins_close_the_door_even_for_the_right_one(client: Client, filed: services.Registered) -> None:
+    wrong = "000000" if filed.pin != "000000" else "111111"
+    for _ in range(5):
+        client.post(f"/lacak/{filed.complaint.number}/pin/", {"pin": wrong})
+    response = client.post(f"/lacak/{filed.complaint.number}/pin/", {"pin": filed.pin})
+    assert "Tunggu 15 menit" in response.content.decode()
+
+
+def test_more_words_and_a_picture_reach_the_office(client: Client, filed: services.Registered) -> None:
+    opened(client, filed)
+    number = filed.complaint.number
+    client.post(f"/lacak/{number}/kirim/message/", {"message-text": "Tambah dalam sejak hujan."})
+    assert "Tambah dalam sejak hujan." in client.get(f"/lacak/{number}/").content.decode()
+    liar = SimpleUploadedFile("a.pdf", b"MZ", content_type="application/pdf")
+    refused = client.post(f"/lacak/{number}/kirim/message/", {"message-text": "Ini fotonya", "message-photos": [liar]})
+    assert refused.status_code == 422
+    assert "Ini fotonya" in refused.content.decode()
+
+
+@pytest.mark.parametrize(("name", "status"), [("confirm", "closed"), ("dispute", "reopened"), ("withdraw", "withdrawn")])
+def test_the_reporter_has_the_last_word(client: Client, filed: services.Registered, name: str, status: str) -> None:
+    opened(client, filed)
+    client.post(f"/lacak/{filed.complaint.number}/kirim/{name}/", {f"{name}-text": ""})
+    assert Complaint.objects.get().status == status
+
+
+def test_without_the_pin_nothing_can_be_sent(client: Client, filed: services.Registered) -> None:
+    response = client.post(f"/lacak/{filed.complaint.number}/kirim/withdraw/", {})
+    assert response.status_code == 302
+    assert Complaint.objects.get().status == "answered"
+
+
+def test_what_the_table_does_not_allow_is_said_not_done(client: Client, filed: services.Registered) -> None:
+    page = opened(client, filed)
+    assert "Cabut laporan" in page
+    services.confirm(filed.complaint.pk, satisfied=True, channel="web")
+    assert "Cabut laporan" not in client.get(f"/lacak/{filed.complaint.number}/").content.decode()
+    answer = client.post(f"/lacak/{filed.complaint.number}/kirim/withdraw/", {}, follow=True)
+    assert "sekarang berstatus" in answer.content.decode()
+
+
+def test_a_shared_phone_forgets(client: Client, filed: services.Registered) -> None:
+    opened(client, filed)
+    client.post(f"/lacak/{filed.complaint.number}/tutup/")
+    assert POTHOLE not in client.get(f"/lacak/{filed.complaint.number}/").content.decode()
+
+
+def test_a_sealed_case_shows_a_stranger_neither_office_nor_steps(client: Client, filed: services.Registered, cast: Cast) -> None:
+    Complaint.objects.update(sealed=True, visibility="secret", owner=cast.inspectorate)
+    page = client.get(f"/lacak/{filed.complaint.number}/").content.decode()
+    for hidden in (cast.inspectorate.name, cast.pu.name, "Perjalanan laporan", "Janji waktunya"):
+        assert hidden not in page
+
+
+def test_an_unknown_number_is_not_found(client: Client, cast: Cast) -> None:
+    assert client.get("/lacak/123456789012/").status_code == 404

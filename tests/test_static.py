@@ -1,0 +1,65 @@
+"""What is served as it lies in the repository: vendored files unchanged, templates fit for the strict CSP, little weight, plain words."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+STATIC = ROOT / "static"
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+CITIZEN = [
+    ROOT / "templates" / name
+    for name in (
+        "base.html",
+        "lapor/home.html",
+        "channels_intake/file.html",
+        "channels_intake/receipt.html",
+        "complaints/track.html",
+        "complaints/tracked.html",
+    )
+]
+# Words of the office that a citizen's page says plainly: diteruskan, diperiksa, dikerjakan.
+JARGON = re.compile(r"disposisi|verifikasi|tindak lanjut|submit|login|klik", re.IGNORECASE)
+
+
+def test_vendored_files_are_the_ones_written_down() -> None:
+    listed = tomllib.loads((STATIC / "vendor/VENDOR.toml").read_text())
+    for name, row in listed.items():
+        assert hashlib.sha256((STATIC / "vendor" / name).read_bytes()).hexdigest() == row["sha256"], name
+        assert (STATIC / "vendor" / row["licence_file"]).exists()
+    there = {path.name for path in (STATIC / "vendor").iterdir()} - {"VENDOR.toml"} - {row["licence_file"] for row in listed.values()}
+    assert there == set(listed)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_hold_nothing_that_the_policy_forbids(path: Path) -> None:
+    source = path.read_text()
+    assert not re.search(r"\sstyle=|\son\w+=|<style|javascript:", source)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", source))
+
+
+def test_icons_that_are_named_exist() -> None:
+    sprite = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "vendor/icons.svg").read_text()))
+    named = {name for path in TEMPLATES for name in re.findall(r'icon\.html" with name="([\w-]+)"', path.read_text())}
+    for source in ("complaints/templatetags/cases.py", "complaints/views/track.py", "complaints/views/handling.py", "lapor/pages.py"):
+        words = set(re.findall(r'"([a-z0-9-]+)"', (ROOT / source).read_text()))
+        named |= {word for word in words if "-" in word and (ROOT / source).read_text().count(f'Said("{word}"')}
+    assert named <= sprite
+
+
+def test_a_citizen_downloads_little() -> None:
+    first = [STATIC / "css/lapor.css", STATIC / "js/file.js", STATIC / "vendor/icons.svg", STATIC / "img/mark.svg"]
+    assert len(gzip.compress((STATIC / "css/lapor.css").read_bytes())) < 8_000
+    assert sum(len(gzip.compress(path.read_bytes())) for path in first) < 30_000
+
+
+@pytest.mark.parametrize("path", CITIZEN, ids=lambda path: path.name)
+def test_citizens_read_plain_words(path: Path) -> None:
+    said = re.findall(r'translate "([^"]*)"|%}([^{]*){% endblocktranslate', path.read_text())
+    assert not [text for pair in said for text in pair if JARGON.search(text)]
