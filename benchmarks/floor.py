@@ -14,13 +14,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-TABLE = """
-CREATE TABLE IF NOT EXISTS bench_floor (
-    id bigserial PRIMARY KEY, number uuid UNIQUE, channel text, received_at timestamptz DEFAULT now(), text text);
-CREATE INDEX IF NOT EXISTS bench_floor_channel ON bench_floor (channel, id);
-CREATE INDEX IF NOT EXISTS bench_floor_received ON bench_floor (received_at, id);
-"""
-
 
 def _insert(text: str) -> str:
     number = str(uuid.uuid4())

@@ -41,9 +41,9 @@ def due() -> list[int]:
 
 
 def _untold() -> QuerySet[OutboundMessage]:
-    return OutboundMessage.objects.filter(
-        status=OutboundStatus.FAILED, failure_told_at__isnull=True, complaint__isnull=False
-    ).order_by("final_at")
+    return OutboundMessage.objects.filter(status=OutboundStatus.FAILED, failure_told_at__isnull=True, complaint__isnull=False).order_by(
+        "final_at"
+    )
 
 
 def deliver(message_id: int) -> None:
@@ -101,9 +101,7 @@ def _sent(message: OutboundMessage, reference: str) -> None:
 
 
 def _failed(message: OutboundMessage, reason: str, *, permanent: bool) -> None:
-    mine = OutboundMessage.objects.filter(
-        pk=message.pk, status=OutboundStatus.SENDING, attempts=message.attempts
-    )
+    mine = OutboundMessage.objects.filter(pk=message.pk, status=OutboundStatus.SENDING, attempts=message.attempts)
     facts = {"channel": message.channel, "outbound_id": message.pk, "attempts": message.attempts}
     if permanent or message.attempts >= ATTEMPTS:
         logger.warning("message given up", extra=facts)
@@ -159,4 +157,3 @@ def _by_reference(channel: str, reference: str) -> OutboundMessage | None:
         return rows.filter(channel=channel, reference=reference).first()
     except ValidationError:  # not a UUID
         return None
-

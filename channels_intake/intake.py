@@ -91,9 +91,7 @@ def _facts(item: IntakeItem) -> dict[str, Any]:
     return {name: getattr(item, name) for name in names} | {"latitude": item.latitude, "longitude": item.longitude}
 
 
-def _register(
-    channel: str, said: dict[str, Any], *, received_at: dt.datetime, files: tuple[Any, ...] = ()
-) -> complaints.Registered:
+def _register(channel: str, said: dict[str, Any], *, received_at: dt.datetime, files: tuple[Any, ...] = ()) -> complaints.Registered:
     return complaints.register(
         text=said["text"],
         reporter=complaints.ReporterDetails(channel, said["sender"], said["name"], said["contact"]),
@@ -269,4 +267,3 @@ def _settle(
     message.event = event
     message.handled_at, message.error = timezone.now(), ""
     message.save(update_fields=["outcome", "outcome_reason", "complaint", "event", "handled_at", "error"])
-

@@ -120,9 +120,7 @@ def _keep(item: IntakeItem, thread: Thread, part: Part, wait: dt.timedelta) -> M
     )
 
 
-def _late(
-    item: IntakeItem, thread: Thread, part: Part, earlier: InboundMessage | None
-) -> tuple[InboundMessage | MessagePart, bool]:
+def _late(item: IntakeItem, thread: Thread, part: Part, earlier: InboundMessage | None) -> tuple[InboundMessage | MessagePart, bool]:
     """A piece whose message was filed without it goes where that message went."""
     kept = _keep(item, thread, part, patience())
     message, created = _whole(replace(item, text=normalise.text(item.text)), thread, continues=earlier)
@@ -154,9 +152,7 @@ def _close(pieces: Sequence[MessagePart], thread: Thread) -> InboundMessage:
     return message
 
 
-def _whole(
-    item: IntakeItem, thread: Thread, *, continues: InboundMessage | None = None
-) -> tuple[InboundMessage, bool]:
+def _whole(item: IntakeItem, thread: Thread, *, continues: InboundMessage | None = None) -> tuple[InboundMessage, bool]:
     message, created = services.store(item, thread=thread, continues=continues)
     if created:
         services.wake(services.HANDLE_TASK, message.pk)

@@ -60,12 +60,8 @@ class InboundMessage(models.Model):
     handled_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     outcome_reason = models.CharField(max_length=60, blank=True)
-    complaint = models.ForeignKey(
-        "complaints.Complaint", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    event = models.ForeignKey(
-        "complaints.ComplaintEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    complaint = models.ForeignKey("complaints.Complaint", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    event = models.ForeignKey("complaints.ComplaintEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
@@ -73,16 +69,12 @@ class InboundMessage(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["channel", "external_id"], name="inbound_once"),
-            models.CheckConstraint(
-                name="inbound_outcome_known", condition=Q(outcome="") | Q(outcome__in=[o.value for o in Outcome])
-            ),
+            models.CheckConstraint(name="inbound_outcome_known", condition=Q(outcome="") | Q(outcome__in=[o.value for o in Outcome])),
             models.CheckConstraint(
                 name="inbound_handled_has_outcome",
                 condition=Q(handled_at__isnull=True, outcome="") | (Q(handled_at__isnull=False) & ~Q(outcome="")),
             ),
-            models.CheckConstraint(
-                name="inbound_ignored_has_reason", condition=~Q(outcome="ignored") | ~Q(outcome_reason="")
-            ),
+            models.CheckConstraint(name="inbound_ignored_has_reason", condition=~Q(outcome="ignored") | ~Q(outcome_reason="")),
             models.CheckConstraint(
                 name="inbound_case_named",
                 condition=~Q(outcome__in=["new_complaint", "follow_up"]) | Q(complaint__isnull=False),
@@ -150,12 +142,8 @@ class OutboundMessage(models.Model):
     event = models.ForeignKey(
         "complaints.ComplaintEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    inbound = models.ForeignKey(
-        InboundMessage, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    complaint = models.ForeignKey(
-        "complaints.Complaint", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    inbound = models.ForeignKey(InboundMessage, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    complaint = models.ForeignKey("complaints.Complaint", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=30)
     recipient = models.BinaryField()
     recipient_index = models.CharField(max_length=64)
@@ -172,26 +160,18 @@ class OutboundMessage(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "recipient_index"], condition=Q(event__isnull=False), name="outbound_once_an_event"
-            ),
+            models.UniqueConstraint(fields=["event", "recipient_index"], condition=Q(event__isnull=False), name="outbound_once_an_event"),
             models.UniqueConstraint(
                 fields=["inbound"],
                 condition=Q(inbound__isnull=False, event__isnull=True),
                 name="outbound_once_an_answer",
             ),
-            models.CheckConstraint(
-                name="outbound_has_cause", condition=Q(event__isnull=False) | Q(inbound__isnull=False)
-            ),
-            models.CheckConstraint(
-                name="outbound_status_known", condition=Q(status__in=[s.value for s in OutboundStatus])
-            ),
+            models.CheckConstraint(name="outbound_has_cause", condition=Q(event__isnull=False) | Q(inbound__isnull=False)),
+            models.CheckConstraint(name="outbound_status_known", condition=Q(status__in=[s.value for s in OutboundStatus])),
         ]
         indexes = [
             # delivery.due(): what is waiting or whose lease ran out
-            models.Index(
-                fields=["next_attempt_at"], name="outbound_due", condition=Q(status__in=["queued", "sending"])
-            ),
+            models.Index(fields=["next_attempt_at"], name="outbound_due", condition=Q(status__in=["queued", "sending"])),
             # intake: a reply on X names our post, and the case is found by it
             models.Index(
                 fields=["channel", "provider_reference"],

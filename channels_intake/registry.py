@@ -124,4 +124,3 @@ def sender(name: str) -> Sender:
     if not isinstance(found, Sender):
         raise UnknownChannel(f"{name!r} sends nothing")
     return found
-

@@ -79,9 +79,7 @@ def _tell(event: ComplaintEvent, reporter: Reporter) -> None:
 
 def _route(complaint_id: int, reporter: Reporter) -> str:
     """The operator, our number, or the post to answer: where the person last spoke about this case, at this door."""
-    heard = InboundMessage.objects.filter(
-        complaint_id=complaint_id, channel=reporter.channel, sender_index=reporter.address_index
-    )
+    heard = InboundMessage.objects.filter(complaint_id=complaint_id, channel=reporter.channel, sender_index=reporter.address_index)
     last = heard.order_by("-pk").first()
     return str(services.unpack(last.payload)["route"]) if last else ""
 

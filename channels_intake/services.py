@@ -47,9 +47,7 @@ def content_index(item: IntakeItem) -> str:
     return identity.blind_index(f"{item.sender}|{item.text}")
 
 
-def store(
-    item: IntakeItem, *, thread: Thread | None = None, continues: InboundMessage | None = None
-) -> tuple[InboundMessage, bool]:
+def store(item: IntakeItem, *, thread: Thread | None = None, continues: InboundMessage | None = None) -> tuple[InboundMessage, bool]:
     """Keep one message; False when the channel delivered it before. The unique key decides, not a look beforehand."""
     return InboundMessage.objects.get_or_create(
         channel=item.channel,
@@ -113,8 +111,6 @@ def wake(task: str, *arguments: int, countdown: float | None = None) -> None:
 
 def count_signature_failure(channel: str) -> None:
     """One more knock without proof at this door today; nothing else of it is kept."""
-    row, created = SignatureFailure.objects.get_or_create(
-        channel=channel, day=timezone.localdate(), defaults={"count": 1}
-    )
+    row, created = SignatureFailure.objects.get_or_create(channel=channel, day=timezone.localdate(), defaults={"count": 1})
     if not created:
         SignatureFailure.objects.filter(pk=row.pk).update(count=F("count") + 1)

@@ -103,4 +103,3 @@ class PostX(Poll, Sender):
             thread=str(post.conversation_id or ""),
             name=users.get(author, ""),
         )
-

@@ -108,9 +108,7 @@ class SmsKannel(Push, Sender):
         except http.RequestException as error:
             raise SendFailed(f"kannel: {type(error).__name__}") from error
         if response.status_code != 202:
-            raise SendFailed(
-                f"kannel answered {response.status_code}", permanent=response.status_code in _PERMANENT
-            )
+            raise SendFailed(f"kannel answered {response.status_code}", permanent=response.status_code in _PERMANENT)
         return ""  # our own reference comes back in the delivery report; sendsms gives none of its own
 
     def _dlr_url(self, reference: str) -> str:

@@ -78,9 +78,7 @@ class SmsTwilio(Push, Sender):
     name: ClassVar[str] = "sms_twilio"
     family: ClassVar[str] = "sms"
 
-    def __init__(
-        self, *, account: str, tokens: Sequence[str], number: str, public_url: str, receipt_url: str, api_base: str = ""
-    ) -> None:
+    def __init__(self, *, account: str, tokens: Sequence[str], number: str, public_url: str, receipt_url: str, api_base: str = "") -> None:
         self._validators = [RequestValidator(token) for token in tokens if token]
         self._number = number
         self._public_url = public_url.rstrip("/")

@@ -117,9 +117,7 @@ def report(address: str, form: dict[str, str] | None = None, *, here: str) -> No
 
 def post(*, author: str, text: str, reply_to: SimulatedMessage | None = None) -> SimulatedMessage:
     """Somebody, or we, post on X."""
-    made = SimulatedMessage.objects.create(
-        medium=Medium.X, person=author, from_us=author == US, text=text, reply_to=reply_to
-    )
+    made = SimulatedMessage.objects.create(medium=Medium.X, person=author, from_us=author == US, text=text, reply_to=reply_to)
     made.conversation = reply_to.conversation if reply_to else made.pk
     made.save(update_fields=["conversation"])
     return made

@@ -20,13 +20,6 @@ DESK = {"width": 1280, "height": 900}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs Chromium, and live_server needs real transactions: no test may see another's rows."""
-    for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.browser)
-
-
 @pytest.fixture
 def reference(transactional_db: None) -> None:
     """What a transactional test before this one flushed; what is held in memory pointed at rows that are gone."""

@@ -15,6 +15,7 @@ from complaints.models import Complaint
 from tests.browser.conftest import DESK, PHONE, check
 from tests.cast import Cast, complain
 
+pytestmark = pytest.mark.browser
 Opener = Callable[..., Page]
 STORY = "Lampu jalan di depan SD 3 Kampala mati sejak seminggu. Anak-anak pulang mengaji lewat situ dalam gelap."
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from channels_intake import intake, services
 from channels_intake.contracts import IntakeItem
-from channels_intake.models import InboundMessage, MessagePart, OutboundMessage, Outcome, SignatureFailure, Thread
+from channels_intake.models import InboundMessage, OutboundMessage, Outcome, SignatureFailure, Thread
 from complaints import identity
 from complaints.models import Complaint, ComplaintEvent, EventKind
 from complaints.numbers import make_number
@@ -143,7 +143,7 @@ def test_a_second_message_of_one_open_case_follows_up(twilio, handled):
 def test_messages_are_understood_in_their_order_whoever_is_woken_first(twilio):
     twilio(MessageSid="SM1")
     twilio(MessageSid="SM2", Body="sudah tiga hari begini")
-    first, second = InboundMessage.objects.order_by("pk")
+    _first, second = InboundMessage.objects.order_by("pk")
     intake.handle(second.pk)
     assert [m.outcome for m in InboundMessage.objects.order_by("pk")] == ["new_complaint", "follow_up"]
 
@@ -175,54 +175,6 @@ def test_a_message_that_breaks_something_holds_up_no_other(twilio, monkeypatch):
     assert intake.unhandled(timedelta(0)) == []
     InboundMessage.objects.update(next_attempt_at=timezone.now() - timedelta(seconds=1))
     assert intake.unhandled(timedelta(0)) == [poison.pk]
-
-
-# Bad and odd input
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "banjir 😭 di lappa 👨‍👩‍👧",
-        "الماء مقطوع منذ يومين",
-        "'; DROP TABLE complaints_complaint; --",
-        "<script>alert('x')</script> jalan rusak",
-        "{{ 7*7 }} {% now 'Y' %} jalan",
-    ],
-)
-def test_odd_text_is_kept_literally(twilio, handled, text):
-    assert twilio(Body=text).status_code == 200
-    handled()
-    assert Complaint.objects.get().text == text
-
-
-def test_nul_bytes_go_from_the_text_and_stay_in_the_raw(twilio, handled):
-    assert twilio(Body="jalan\x00 rusak\x07").status_code == 200
-    (message,) = handled()
-    assert Complaint.objects.get().text == "jalan rusak"
-    assert services.unpack(message.payload)["raw"]["Body"] == "jalan\x00 rusak\x07"
-
-
-def test_an_sms_of_ten_thousand_characters_is_kept_whole(twilio, kannel, handled):
-    long = ("jalan rusak 😭 " * 800)[:10_000].strip()
-    assert twilio(Body=long).status_code == 200
-    assert kannel(text=long).status_code == 200
-    handled()
-    assert [c.text for c in Complaint.objects.all()] == [long, long]
-
-
-def test_a_text_beyond_every_measure_is_answered_and_kept(twilio, handled):
-    twilio(Body="x " * 15_000)
-    (message,) = handled()
-    assert (message.outcome, message.outcome_reason) == (Outcome.IGNORED, "text_refused")
-    assert "terlalu panjang" in bodies()[0]
-
-
-def test_an_operators_advertisement_is_kept_and_not_answered(kannel, handled):
-    kannel(**{"from": "TELKOMSEL"}, text="Promo paket data!")
-    (message,) = handled()
-    assert message.outcome_reason == "sender_is_no_person"
-    assert not OutboundMessage.objects.exists()
 
 
 # Questions and help
@@ -276,98 +228,6 @@ def test_the_verdict_closes_or_reopens(twilio, handled, body, status, kind):
     (message,) = handled()
     complaint.refresh_from_db()
     assert (complaint.status, message.outcome, message.event.kind) == (status, Outcome.COMMAND, kind)
-
-
-# Pieces
-
-
-LONG = "LAPOR jalan poros menuju desa kampala rusak parah sejak tiga tahun lalu dan belum pernah diperbaiki sama sekali, "
-PIECES = (LONG, "setiap hujan air menggenang dan anak sekolah jatuh, ", "mohon ditindaklanjuti.")
-
-
-def _piece(kannel, seq: int, *, text: str = "", reference: int = 7, **more: str) -> None:
-    udh = bytes([5, 0, 3, reference, len(PIECES), seq])
-    more = {"id": f"p{reference}-{seq}"} | more
-    assert kannel(udh=udh, text=text or PIECES[seq - 1], **more).status_code == 200
-
-
-@pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2), (2, 3, 1)])
-def test_pieces_are_joined_in_any_order(kannel, handled, order):
-    for seq in order:
-        assert not Complaint.objects.exists()
-        _piece(kannel, seq)
-        handled()
-    assert Complaint.objects.get().text == "".join(PIECES).removeprefix("LAPOR ")
-    assert MessagePart.objects.filter(message=InboundMessage.objects.get()).count() == 3
-
-
-def test_a_repeated_piece_changes_nothing(kannel, handled):
-    for seq in (3, 3, 1, 2, 2, 1):
-        _piece(kannel, seq)
-        _piece(kannel, seq, id=f"other-{seq}")
-    handled()
-    assert Complaint.objects.count() == InboundMessage.objects.count() == 1
-
-
-def test_what_came_is_filed_and_a_late_piece_follows_it(kannel, handled):
-    _piece(kannel, 1)
-    _piece(kannel, 3)
-    assert intake.unhandled(timedelta(0)) == []
-    MessagePart.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-    (pk,) = intake.unhandled(timedelta(0))
-    intake.handle(pk)
-    complaint = Complaint.objects.get()
-    assert "[...]" in complaint.text
-    _piece(kannel, 2)
-    late = handled()[-1]
-    assert (late.outcome, late.complaint) == (Outcome.FOLLOW_UP, complaint)
-    assert late.event.text == PIECES[1].strip()
-    _piece(kannel, 2, id="again")
-    assert InboundMessage.objects.count() == 2
-
-
-def test_a_reference_that_comes_round_starts_another_message(kannel, handled):
-    for seq in (1, 2, 3):
-        _piece(kannel, seq)
-    for seq in (1, 2, 3):
-        _piece(kannel, seq, text=f"LAPOR lain {seq} ", id=f"q{seq}", time="2026-03-02 05:00:00")
-    handled()
-    assert [c.text for c in Complaint.objects.order_by("pk")][1] == "lain 1 LAPOR lain 2 LAPOR lain 3"
-
-
-def test_two_people_with_the_same_reference_are_two(kannel, handled):
-    for seq in (1, 2, 3):
-        _piece(kannel, seq)
-        _piece(kannel, seq, id=f"o{seq}", **{"from": "+6281200000012"})
-    handled()
-    assert Complaint.objects.count() == 2
-
-
-CUT = ("LAPOR pdam di biringere tidak mengalir sudah lima hari padahal kami tetap bayar tiap bulan, mohon petugas datang "
-       "memeriksa pipa di depan masjid raya samping")  # fmt: skip
-
-
-def test_a_cut_sms_without_a_header_is_joined_with_the_next(kannel, handled):
-    assert 150 <= len(CUT) <= 160
-    kannel(id="a", text=CUT)
-    assert handled() == []
-    kannel(id="b", text=" desa, terima kasih")
-    handled()
-    assert Complaint.objects.get().text == (CUT + " desa, terima kasih").removeprefix("LAPOR ")
-
-
-def test_a_cut_sms_that_nothing_follows_is_filed_after_the_window(kannel, handled):
-    kannel(id="a", text=CUT)
-    MessagePart.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-    for pk in intake.unhandled(timedelta(0)):
-        intake.handle(pk)
-    assert Complaint.objects.get().text == CUT.removeprefix("LAPOR ")
-
-
-def test_what_starts_anew_is_not_taken_for_the_rest(kannel, handled):
-    kannel(id="a", text=CUT)
-    kannel(id="b", text="LAPOR lampu mati")
-    assert [m.outcome for m in handled()] == ["new_complaint", "new_complaint"]
 
 
 # X

@@ -10,7 +10,8 @@ from django.utils import timezone
 from channels_intake import gsm, registry, replies, services
 from channels_intake.contracts import IntakeItem
 from channels_intake.models import InboundMessage, OutboundMessage
-from complaints import identity, services as complaints
+from complaints import identity
+from complaints import services as complaints
 from complaints.models import Complaint, ComplaintEvent, EventKind, Visibility
 from complaints.numbers import pretty
 from organisations.models import Unit

@@ -97,36 +97,38 @@ class Smpp:
 
 @dataclass
 class Fake:
-    """An operator played by fakesmsc. It hears what is sent to it while it is connected, so one keeps listening."""
+    """An operator played by Kannel's fakesmsc, which sends one text and then shows what is sent to its phones.
 
+    bearerbox takes one client at a time, so each text is a new client; what is sent meanwhile waits in bearerbox.
+    """
+
+    name: str
     port: int = field(default_factory=free_port)
     out: Path = Path()
-    _listener: subprocess.Popen[bytes] | None = None
-
-    def listen(self, folder: Path, name: str) -> None:
-        """Connect; the first message is a word of an operator, which nobody answers."""
-        self.out = folder / f"{name}.out"
-        self._listener = self._run("OPERATOR 1708 text tes", wait=3600, out=self.out.open("wb"))
+    _client: subprocess.Popen[bytes] | None = None
 
     def text(self, message: str) -> None:
-        """Let a phone text us: "sender receiver type data", as fakesmsc wants it. Its end is the message's departure."""
-        assert self._listener is not None
-        self._run(message, wait=0, out=subprocess.DEVNULL)
+        """Let a phone text us: "sender receiver type data", as fakesmsc wants it."""
+        self.stop()
+        before = self._sent()
+        command = [FAKESMSC, "-H", "127.0.0.1", "-r", str(self.port), "-i", "3600", "-m", "-1", message]
+        with self.out.open("ab") as out:
+            self._client = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
+        wait_until(lambda: self._sent() > before, 5, f"{self.name} sent its text")
 
-    def _run(self, message: str, *, wait: float, out: object) -> subprocess.Popen[bytes]:
-        command = [FAKESMSC, "-H", "127.0.0.1", "-r", str(self.port), "-i", str(wait or 0.1), "-m", "-1" if wait else "1", message]
-        return subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)  # type: ignore[call-overload]
+    def _sent(self) -> int:
+        return self.out.read_bytes().count(b"sent message 1\n")
 
     def heard(self, phone: str) -> list[str]:
         """Texts that left through this operator to a phone."""
-        if not self.out.exists():
-            return []
-        return re.findall(rf"{re.escape(phone)} text (.*?)>", self.out.read_text(errors="replace").replace("\n", " "))
+        found = re.findall(rf"<\S+ {re.escape(phone)} text (.*?)>$", self.out.read_text(errors="replace"), re.MULTILINE)
+        return [text.strip() for text in found]
 
     def stop(self) -> None:
-        if self._listener is not None:
-            self._listener.terminate()
-            self._listener.wait(5)
+        if self._client is not None:
+            self._client.terminate()
+            self._client.wait(5)
+            self._client = None
 
 
 @dataclass
@@ -155,7 +157,9 @@ def ports() -> dict[str, str]:
 def kannel(state: Path, lapor_url: str, secrets: dict[str, str], chosen: dict[str, str]) -> Iterator[Kannel]:
     """Render deploy/kannel, start both boxes and the operators, and end them all."""
     (state / "spool").mkdir(parents=True)
-    telkomsel, indosat, three = Fake(), Fake(), Smpp()
+    telkomsel, indosat, three = Fake("telkomsel", out=state / "telkomsel.out"), Fake("indosat", out=state / "indosat.out"), Smpp()
+    telkomsel.out.touch()
+    indosat.out.touch()
     three.start()
     values = chosen | secrets | {
         "KANNEL_ADMIN_PASSWORD": "admin", "KANNEL_STATE": str(state), "KANNEL_SENDSMS_INTERFACE": "127.0.0.1",
@@ -179,9 +183,7 @@ def kannel(state: Path, lapor_url: str, secrets: dict[str, str], chosen: dict[st
             )
             wait_until(lambda port=port: _open(int(values[port])), 15, f"{box} listens")
         # A message that comes before smsbox has introduced itself makes bearerbox sleep for ten seconds.
-        wait_until(lambda: "smsbox:lapor" in _status(values["KANNEL_ADMIN_PORT"]), 15, "smsbox is known to bearerbox")
-        telkomsel.listen(state, "telkomsel")
-        indosat.listen(state, "indosat")
+        wait_until(lambda: "smsbox:(none)" in _status(values["KANNEL_ADMIN_PORT"]), 15, "smsbox is known to bearerbox")
         wait_until(lambda: three.bound, 15, "Kannel is bound to the SMPP operator")
         yield Kannel(telkomsel, indosat, three, f"http://127.0.0.1:{chosen['KANNEL_SENDSMS_PORT']}/cgi-bin/sendsms", state)
     finally:

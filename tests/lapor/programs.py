@@ -42,7 +42,11 @@ except Refused as refused:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL", "LAPOR_SUPERVISED", "DJANGO_ALLOW_ASYNC_UNSAFE"}}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in {"DATABASE_URL", "REDIS_URL", "LAPOR_SUPERVISED", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    }
     return {**kept, "LAPOR_HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more}
 
 
