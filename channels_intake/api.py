@@ -115,7 +115,7 @@ class Complaints(APIView):
                 "access_pin": kept.pin,
                 "status": kept.complaint.status,
                 "unit": unit_name(kept.complaint),
-                "deadlines": clocks_out(kept.complaint),
+                "deadlines": clocks_out(sorted(kept.clocks, key=lambda clock: clock.due_at)),
                 "url": url,
             },
             status=code,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from channels_intake.conversation import Kind, Meaning
 from channels_intake.models import InboundMessage, MessagePart, Outcome, Thread
 from complaints import identity
 from complaints import services as complaints
-from complaints.models import Complaint, ComplaintEvent, ReporterKind
+from complaints.models import Complaint, ComplaintClock, ComplaintEvent, ReporterKind
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ REPEAT = dt.timedelta(seconds=30)
 HELPS, HELP_SPAN = 3, dt.timedelta(minutes=10)
 _RETRY = dt.timedelta(seconds=30)
 _BATCH = 500
+_TRIES = 3
 
 
 def receive(item: IntakeItem) -> tuple[InboundMessage | MessagePart, bool]:
@@ -61,6 +62,7 @@ class Filed:
     complaint: Complaint
     pin: str
     created: bool
+    clocks: tuple[ComplaintClock, ...]
 
 
 def register_now(item: IntakeItem) -> Filed:
@@ -69,20 +71,27 @@ def register_now(item: IntakeItem) -> Filed:
     Raises InvalidText: then nothing is kept, and the person still has the page.
     """
     fit = normalise.item(item, sender_is_phone=False)
-    with transaction.atomic():
-        message, created = services.store(fit)
-        if not created:
-            return _filed_before(message)
-        registered = _register(fit.channel, _facts(fit), received_at=fit.received_at, files=fit.files)
-        _settle(message, Outcome.NEW_COMPLAINT, event=_first_event(registered.complaint))
-    return Filed(registered.complaint, registered.pin, created=True)
+    for _try in range(_TRIES):
+        before = services.find(fit)
+        if before is not None:
+            return _filed_before(before)
+        try:
+            with transaction.atomic():
+                registered = _register(fit.channel, _facts(fit), received_at=fit.received_at, files=fit.files)
+                services.store_filed(fit, registered.event)
+        except IntegrityError:
+            # The same key in another request at this moment, or a tracking number that was taken: look again.
+            continue
+        return Filed(registered.complaint, registered.pin, created=True, clocks=registered.clocks)
+    raise RuntimeError("a filing met an integrity error each time")
 
 
 def _filed_before(message: InboundMessage) -> Filed:
     if message.complaint is None:
         raise LookupError("a filing without a complaint cannot have been committed")
+    clocks = tuple(message.complaint.clocks.order_by("due_at", "id"))
     reporter = message.complaint.reporters.filter(kind=ReporterKind.AUTHOR).order_by("pk")[0]
-    return Filed(message.complaint, identity.unseal_text(reporter.pin_sealed), created=False)
+    return Filed(message.complaint, identity.unseal_text(reporter.pin_sealed), created=False, clocks=clocks)
 
 
 def _facts(item: IntakeItem) -> dict[str, Any]:
@@ -210,7 +219,7 @@ def _act(message: InboundMessage, thread: Thread, said: dict[str, Any], meaning:
 def _into_case(message: InboundMessage, said: dict[str, Any], meaning: Meaning) -> tuple[Outcome, ComplaintEvent]:
     if meaning.complaint_id is None:
         registered = _register(message.channel, said | {"text": meaning.text}, received_at=message.received_at)
-        return Outcome.NEW_COMPLAINT, _first_event(registered.complaint)
+        return Outcome.NEW_COMPLAINT, registered.event
     if meaning.kind in (Kind.SATISFIED, Kind.UNSATISFIED):
         try:
             with transaction.atomic():
@@ -226,10 +235,6 @@ def _into_case(message: InboundMessage, said: dict[str, Any], meaning: Meaning) 
             return Outcome.COMMAND, event
     event = complaints.add_reporter_message(meaning.complaint_id, text=meaning.text, channel=message.channel)
     return Outcome.FOLLOW_UP, event
-
-
-def _first_event(complaint: Complaint) -> ComplaintEvent:
-    return ComplaintEvent.objects.get(complaint=complaint, seq=1)
 
 
 def _tell_status(message: InboundMessage, thread: Thread, number: str) -> None:

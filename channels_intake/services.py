@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from channels_intake import registry
 from channels_intake.contracts import IntakeItem
-from channels_intake.models import InboundMessage, OutboundMessage, SignatureFailure, Thread
+from channels_intake.models import InboundMessage, OutboundMessage, Outcome, SignatureFailure, Thread
 from complaints import identity
+from complaints.models import ComplaintEvent
 
 HANDLE_TASK = "channels_intake.tasks.handle"
 DELIVER_TASK = "channels_intake.tasks.deliver"
@@ -61,6 +62,30 @@ def store(item: IntakeItem, *, thread: Thread | None = None, continues: InboundM
             "continues": continues,
         },
     )
+
+
+def find(item: IntakeItem) -> InboundMessage | None:
+    """The message that a door delivered before under this id."""
+    same = InboundMessage.objects.filter(channel=item.channel, external_id=item.external_id)
+    return same.select_related("complaint__owner").first()
+
+
+def store_filed(item: IntakeItem, event: ComplaintEvent) -> InboundMessage:
+    """Keep a filing together with what became of it, in one row and one statement. Raises IntegrityError if it is there."""
+    message = InboundMessage(
+        channel=item.channel,
+        external_id=item.external_id,
+        sender_index="",
+        content_index=content_index(item),
+        payload=pack(item),
+        received_at=item.received_at,
+        handled_at=event.at,
+        outcome=Outcome.NEW_COMPLAINT,
+        complaint_id=event.complaint_id,
+        event=event,
+    )
+    message.save(force_insert=True)
+    return message
 
 
 def queue(

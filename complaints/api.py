@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from rest_framework.views import APIView
 
 from complaints import tracking
 from complaints.http import PROVE, TrackThrottle, address_of
-from complaints.models import Complaint, ComplaintEvent
+from complaints.models import Complaint, ComplaintClock, ComplaintEvent
 from organisations import snapshot
 
 
@@ -82,13 +83,18 @@ class TrackedComplaint(APIView):
             "tracking_number": complaint.number,
             "status": complaint.status,
             "unit": unit_name(complaint),
-            "deadlines": clocks_out(complaint),
+            "deadlines": clocks_out(_clocks(complaint, proved=proved)),
             "timeline": [_event(event, with_text=proved) for event in events],
             "url": page_of(complaint),
         }
         if proved:
             body["text"] = complaint.text
         return Response(body, headers={"Cache-Control": "no-store"})
+
+
+def _clocks(complaint: Complaint, *, proved: bool) -> Iterable[ComplaintClock]:
+    """The deadlines of an oversight case would tell a stranger that it is one."""
+    return complaint.clocks.order_by("due_at", "id") if proved or not complaint.sealed else ()
 
 
 def _proved(request: Request, complaint: Complaint) -> bool:
@@ -122,11 +128,15 @@ def unit_name(complaint: Complaint) -> str | None:
     return complaint.owner.name
 
 
-def clocks_out(complaint: Complaint) -> list[dict[str, Any]]:
-    """The promises, in the order they were made."""
+def clocks_out(clocks: Iterable[ComplaintClock]) -> list[dict[str, Any]]:
+    """The promises, the next one first."""
     return [
-        {"clock": name, "due": localtime(due).isoformat(), "stopped": localtime(stopped).isoformat() if stopped else None}
-        for name, due, stopped in complaint.clocks.order_by("due_at", "id").values_list("name", "due_at", "stopped_at")
+        {
+            "clock": clock.name,
+            "due": localtime(clock.due_at).isoformat(),
+            "stopped": localtime(clock.stopped_at).isoformat() if clock.stopped_at else None,
+        }
+        for clock in clocks
     ]
 
 

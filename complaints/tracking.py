@@ -20,7 +20,7 @@ class Locked(Exception):
 
 
 def find(number: str) -> Complaint | None:
-    """The complaint of a number as typed, or None. Sealed cases exist for nobody who has only the number."""
+    """The complaint of a number as typed, or None. What a stranger may see of a sealed one is its status alone."""
     digits = parse(number)
     if digits is None:
         return None

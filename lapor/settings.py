@@ -251,6 +251,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
+# --- How often a stranger may knock -----------------------------------------------------------------------------------
+FILE_LIMIT = env.whole("FILE_LIMIT", 0 if DEBUG else 600, doc="filings from one network address in ten minutes; 0: no limit (the demo)")
+
 # --- Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

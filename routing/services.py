@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+CANDIDATES = 3
+
 
 def route(event_id: int) -> None:
     """Decide where the complaint of an event goes, and send it there. A second run for the same event does nothing."""
@@ -90,11 +92,25 @@ def _held(decision: Decision, cause: str) -> Decision:
     return dataclasses.replace(decision, outcome=HELD, sure=False, reason=f"{decision.reason}; {cause}")
 
 
+def _candidates(decision: Decision, complaint: Complaint) -> list[dict[str, object]]:
+    """Up to three units in question, best first, as the coordinator's queue offers them for one press."""
+    found: dict[int, dict[str, object]] = {}
+    for choice in decision.choices:
+        unit = _unit_of_kind(choice.kind, decision, complaint, timezone.localdate())
+        if unit is not None:
+            fact = {"unit_id": unit.pk, "name": unit.name, "reason": choice.why, "external": unit.is_external}
+            found.setdefault(unit.pk, fact)
+    return list(found.values())[:CANDIDATES]
+
+
 def _unit(decision: Decision, complaint: Complaint, on: dt.date) -> Unit | None:
-    """The tenant's unit for the likeliest office kind, else the body outside, else of the kind that every regency has."""
-    if not decision.choices:
-        return None
-    for kind in dict.fromkeys((decision.kind, canonical_kind(decision.kind))):
+    """The unit for the likeliest office kind."""
+    return _unit_of_kind(decision.kind, decision, complaint, on) if decision.choices else None
+
+
+def _unit_of_kind(wanted: str, decision: Decision, complaint: Complaint, on: dt.date) -> Unit | None:
+    """The tenant's unit for an office kind, else the body outside, else of the kind that every regency has."""
+    for kind in dict.fromkeys((wanted, canonical_kind(wanted))):
         for agency in (complaint.agency, None):
             found = units_of_kind(kind, agency=agency, region_code=decision.region, on=on)
             if found:
@@ -129,7 +145,7 @@ def _carry_out(event: ComplaintEvent, facts: Facts, decision: Decision, unit: Un
             is_emergency=bool(decision.signals.emergency),
             make_secret=decision.signals.secret or decision.signals.sealed,
         )
-        data = {"decision": record.pk, "outcome": decision.outcome, "proposed_unit": unit.pk if unit else None}
+        data = {"decision": record.pk, "outcome": decision.outcome, "candidates": _candidates(decision, event.complaint)}
         if decision.outcome == ASSIGNED and unit:
             complaints.assign(event.complaint_id, unit_id=unit.pk, reason=decision.reason, data=data)
         else:

@@ -37,6 +37,8 @@ class Registered:
 
     complaint: Complaint
     pin: str
+    event: ComplaintEvent
+    clocks: tuple[ComplaintClock, ...]
 
 
 def register(
@@ -55,13 +57,14 @@ def register(
     """Make a complaint from a citizen's words. Only `text` is required (P8). Raises InvalidText.
 
     It belongs to the coordinator's unit of the tenant until routing finds the office (P3); its clocks run from
-    `received_at`, when the message reached us, not from when a worker came to it.
+    `received_at`, when the message reached us, not from when a worker came to it. Raises IntegrityError when its
+    random number is taken (one in 10^11 for each complaint there is): the caller does the whole of it again.
     """
     now = timezone.now()
     agency = snapshot.default_agency()
     received = received_at or now
     complaint = Complaint(
-        number=_free_number(),
+        number=make_number(),
         agency=agency,
         owner_id=_coordinator(agency.coordinator_id),
         channel=reporter.channel,
@@ -81,26 +84,18 @@ def register(
     pin = identity.make_pin()
     event = ComplaintEvent(kind=EventKind.REGISTERED, at=now, audience=Audience.PUBLIC, channel=reporter.channel, unit=agency.coordinator)
     link(complaint, event)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         complaint.save(force_insert=True)
         ComplaintClock.objects.bulk_create(started)
         _reporter(complaint, reporter, pin).save(force_insert=True)
         keep(store(complaint, event), files)
-    return Registered(complaint, pin)
+    return Registered(complaint, pin, event, tuple(started))
 
 
 def _coordinator(unit_id: int | None) -> int:
     if unit_id is None:
         raise LookupError("the tenant has no coordinator unit; run manage.py load_reference")
     return unit_id
-
-
-def _free_number() -> str:
-    """A number not yet taken; the unique constraint decides the race that is left (1 in 10^11 per pair)."""
-    number = make_number()
-    while Complaint.objects.filter(number=number).exists():
-        number = make_number()
-    return number
 
 
 def _reporter(complaint: Complaint, details: ReporterDetails, pin: str) -> Reporter:
