@@ -37,7 +37,7 @@ class Bench:
     """A system in a home of its own, with the benchmark's addresses."""
 
     def __init__(self, port: int) -> None:
-        self.home = Path(f"/tmp/lapor-bench-{os.getpid()}")
+        self.home = Path(f"/tmp/lapor-bench-{os.getpid()}-{port}")
         self.home.mkdir(mode=0o755)
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
@@ -251,18 +251,24 @@ def main() -> None:
     if "intake" in asked.only:
         with Bench(8790) as bench:
             results["intake"] = intake(bench, asked.seconds)
+        show("intake", results["intake"])
     if "routed" in asked.only:
-        with Bench(8790) as bench:
+        with Bench(8791) as bench:
             results["routed"] = routed(bench, 50, 20)
+        show("routed", results["routed"])
     if "queue" in asked.only:
-        with Bench(8790) as bench:
+        with Bench(8792) as bench:
             small, big = queue(bench, 1_000), queue(bench, asked.rows)
             results["queue"] = {"small": small, "big": big, "p95_growth": big["p95_ms"] / small["p95_ms"]}
+        show("queue", results["queue"])
     (ROOT / "benchmarks" / "results.json").write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
-    for name, figures in results.items():
-        print(f"{name}:")
-        for key, value in figures.items():
-            print(f"  {key}: {json.dumps(value)}")
+
+
+def show(name: str, figures: dict[str, Any]) -> None:
+    """A part of the results as soon as it is there."""
+    print(f"{name}:", flush=True)
+    for key, value in figures.items():
+        print(f"  {key}: {json.dumps(value)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,21 @@ __all__ = ["Audience", "EventKind", "append", "broken_link", "link", "store", "w
 DISPATCH_TASK = "lapor.tasks.dispatch"
 
 
+# From these nothing follows (lapor/flow.py has no step for them; a test holds the two together), so they cost no place
+# in the outbox and no worker is woken.
+QUIET = frozenset(
+    {
+        EventKind.CLASSIFIED,
+        EventKind.HELD,
+        EventKind.TAKEN,
+        EventKind.TRANSFERRED,
+        EventKind.NOTED,
+        EventKind.DELIVERY_FAILED,
+        EventKind.IDENTITY_REVEALED,
+    }
+)
+
+
 def append(
     complaint: Complaint,
     kind: EventKind,
@@ -55,11 +70,12 @@ def link(complaint: Complaint, event: ComplaintEvent) -> None:
 
 
 def store(complaint: Complaint, event: ComplaintEvent) -> ComplaintEvent:
-    """Write a linked event of a stored complaint, and put it into the outbox."""
+    """Write a linked event of a stored complaint, and put it into the outbox if anything follows from it."""
     event.complaint = complaint
     event.save(force_insert=True)
-    Dispatch(event=event).save(force_insert=True)
-    wake(event.pk)
+    if event.kind not in QUIET:
+        Dispatch(event=event).save(force_insert=True)
+        wake(event.pk)
     return event
 
 

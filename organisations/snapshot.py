@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from organisations import queries
-from organisations.models import Agency, CalendarDay, DayKind, Region, Topic
+from organisations.models import Agency, CalendarDay, DayKind, Region, Topic, Unit
 
 SECONDS = 30
 
@@ -53,7 +53,19 @@ def topics() -> dict[str, Topic]:
     return {topic.pk: topic for topic in queries.open_topics(timezone.localdate())}
 
 
+@ttl_cache(maxsize=4096, ttl=SECONDS)
+def units_of_kind(kind: str, agency: Agency | None, region_code: str, on: dt.date) -> tuple[Unit, ...]:
+    """`queries.units_of_kind`, remembered: every routing decision asks it."""
+    return tuple(queries.units_of_kind(kind, agency=agency, region_code=region_code, on=on))
+
+
+@ttl_cache(maxsize=4096, ttl=SECONDS)
+def has_officers(unit: Unit, on: dt.date) -> bool:
+    """`queries.has_officers`, remembered."""
+    return queries.has_officers(unit, on)
+
+
 def forget() -> None:
     """Drop what is kept; called after reference data changes in this process, and by tests."""
-    for kept in (default_agency, zone_of, calendar_rows, topics):
+    for kept in (default_agency, zone_of, calendar_rows, topics, units_of_kind, has_officers):
         kept.cache_clear()

@@ -12,8 +12,9 @@ from django.utils import timezone
 from complaints import services as complaints
 from complaints.models import ComplaintEvent
 from complaints.workflow import Status
+from organisations import snapshot
 from organisations.models import Region, Topic
-from organisations.queries import current_unit, has_officers, units_of_kind
+from organisations.queries import current_unit
 from routing import gazetteer, matrix
 from routing.contracts import Decision, Facts
 from routing.decide import ASSIGNED, EXTERNAL, HELD, decide, fallback
@@ -73,14 +74,14 @@ def _with_unit(decision: Decision, complaint: Complaint, on: dt.date) -> tuple[D
         return _held(decision, "unit yang berwenang belum terdaftar"), None
     reason = f"{decision.reason} → {unit.short_name or unit.name}"
     decision = dataclasses.replace(decision, reason=reason)
-    if decision.signals.sealed and not unit.is_external and has_officers(unit, on):
+    if decision.signals.sealed and not unit.is_external and snapshot.has_officers(unit, on):
         # Sealed, even if in doubt: only the inspectorate may read it, so only the inspectorate can verify it.
         return dataclasses.replace(decision, outcome=ASSIGNED), unit
     if not decision.sure:
         return decision, unit
     if unit.is_external:
         return dataclasses.replace(decision, outcome=EXTERNAL), unit
-    if not has_officers(unit, on):
+    if not snapshot.has_officers(unit, on):
         return _held(decision, "belum ada petugas di unit ini"), unit
     return decision, unit
 
@@ -96,11 +97,13 @@ def _candidates(decision: Decision, complaint: Complaint) -> list[dict[str, obje
     """Up to three units in question, best first, as the coordinator's queue offers them for one press."""
     found: dict[int, dict[str, object]] = {}
     for choice in decision.choices:
+        if len(found) == CANDIDATES:
+            break
         unit = _unit_of_kind(choice.kind, decision, complaint, timezone.localdate())
         if unit is not None:
             fact = {"unit_id": unit.pk, "name": unit.name, "reason": choice.why, "external": unit.is_external}
             found.setdefault(unit.pk, fact)
-    return list(found.values())[:CANDIDATES]
+    return list(found.values())
 
 
 def _unit(decision: Decision, complaint: Complaint, on: dt.date) -> Unit | None:
@@ -112,7 +115,7 @@ def _unit_of_kind(wanted: str, decision: Decision, complaint: Complaint, on: dt.
     """The tenant's unit for an office kind, else the body outside, else of the kind that every regency has."""
     for kind in dict.fromkeys((wanted, canonical_kind(wanted))):
         for agency in (complaint.agency, None):
-            found = units_of_kind(kind, agency=agency, region_code=decision.region, on=on)
+            found = snapshot.units_of_kind(kind, agency, decision.region, on)
             if found:
                 return current_unit(found[0], on)
     return None
@@ -145,10 +148,11 @@ def _carry_out(event: ComplaintEvent, facts: Facts, decision: Decision, unit: Un
             is_emergency=bool(decision.signals.emergency),
             make_secret=decision.signals.secret or decision.signals.sealed,
         )
-        data = {"decision": record.pk, "outcome": decision.outcome, "candidates": _candidates(decision, event.complaint)}
+        data: dict[str, object] = {"decision": record.pk, "outcome": decision.outcome}
         if decision.outcome == ASSIGNED and unit:
             complaints.assign(event.complaint_id, unit_id=unit.pk, reason=decision.reason, data=data)
         else:
+            data["candidates"] = _candidates(decision, event.complaint)
             complaints.hold(event.complaint_id, reason=decision.reason, data=data)
 
 

@@ -45,6 +45,7 @@ from django.core.management import call_command  # noqa: E402
 django.setup()
 
 from lapor import embedded  # noqa: E402 - it reads LAPOR_HOME
+from tests.memory import forget  # noqa: E402 - it imports models
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -76,6 +77,12 @@ def private_media(settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Files of a test go where nobody looks for them."""
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What is kept in memory for seconds points at rows that the test before rolled back."""
+    forget()
 
 
 @pytest.fixture

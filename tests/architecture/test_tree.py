@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from complaints.events import QUIET
 from complaints.models import EventKind
 from lapor import env
 from lapor.flow import FLOW
@@ -81,6 +82,7 @@ def test_only_its_owner_writes_a_status():
 
 def test_every_kind_of_event_stands_in_the_flow():
     assert set(FLOW) == set(EventKind)
+    assert {kind for kind, steps in FLOW.items() if not steps} == QUIET
 
 
 @pytest.mark.parametrize("path", sorted(modules()), ids=name)

@@ -11,9 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from complaints import clocks
-from organisations import snapshot
 from tests import cast as people
+from tests.memory import forget
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -24,9 +23,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 def reference(transactional_db: None) -> None:
     """What a transactional test before this one flushed; what is held in memory pointed at rows that are gone."""
     call_command("load_reference", verbosity=0)
-    snapshot.forget()
-    clocks.regime_on.cache_clear()
-    clocks.rule_for.cache_clear()
+    forget()
 
 
 @pytest.fixture

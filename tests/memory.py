@@ -1,0 +1,13 @@
+"""Forgetting what the process keeps for some seconds, between tests."""
+
+from __future__ import annotations
+
+from complaints import clocks
+from organisations import snapshot
+
+
+def forget() -> None:
+    """Drop every kept row."""
+    snapshot.forget()
+    for kept in (clocks.regime_on, clocks.rule_for, clocks.working_calendar):
+        kept.cache_clear()
