@@ -71,8 +71,9 @@ def register_now(item: IntakeItem) -> Filed:
     Raises InvalidText: then nothing is kept, and the person still has the page.
     """
     fit = normalise.item(item, sender_is_phone=False)
-    for _try in range(_TRIES):
-        before = services.find(fit)
+    for again in range(_TRIES):
+        # The unique key decides; a look beforehand is only worth it where a repeat would leave files behind.
+        before = services.find(fit) if again or fit.files else None
         if before is not None:
             return _filed_before(before)
         try:
@@ -80,7 +81,7 @@ def register_now(item: IntakeItem) -> Filed:
                 registered = _register(fit.channel, _facts(fit), received_at=fit.received_at, files=fit.files)
                 services.store_filed(fit, registered.event)
         except IntegrityError:
-            # The same key in another request at this moment, or a tracking number that was taken: look again.
+            # The same key was filed before, or at this moment; or a tracking number was taken: look again.
             continue
         return Filed(registered.complaint, registered.pin, created=True, clocks=registered.clocks)
     raise RuntimeError("a filing met an integrity error each time")

@@ -49,7 +49,8 @@ def _shown(char: str) -> bool:
 def text(given: str) -> str:
     """Text for use: no NUL or control characters, no lone surrogates, blanks squeezed; every word kept at any length."""
     unified = unicodedata.normalize("NFC", given.replace("\r\n", "\n").replace("\r", "\n"))
-    shown = "".join(char for char in unified if _shown(char))
+    # Nearly every text is printable throughout, and then nothing has to be looked at one by one.
+    shown = unified if unified.isprintable() else "".join(char for char in unified if _shown(char))
     return _LINES.sub("\n\n", _BLANKS.sub(" ", shown)).strip()
 
 

@@ -27,7 +27,8 @@ def dispatch(event_id: int) -> None:
     claimed = outbox.claim(event_id)
     if claimed is None:
         return
-    for step in FLOW[EventKind(claimed.event.kind)]:
+    steps = FLOW[EventKind(claimed.event.kind)]
+    for step in steps:
         name = step.__name__
         if name in claimed.done_steps:
             continue
@@ -38,7 +39,8 @@ def dispatch(event_id: int) -> None:
             outbox.postpone(claimed, f"{name}: {type(error).__name__}")
             logger.exception("step failed", event_id=event_id, step=name, attempts=claimed.attempts)
             return
-        outbox.step_done(claimed, name)
+        if step is not steps[-1]:
+            outbox.step_done(claimed, name)
     outbox.finish(claimed)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import functools
 
+from cachetools.func import ttl_cache
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from organisations import snapshot
 from routing.models import ResponsibilityMatrix, ResponsibilityRule
 from routing.responsibility import Matrix, Rule, faults, make_matrix, parse_kinds, parse_rule, read_rows, shipped_matrix
 
@@ -52,6 +54,7 @@ def _row(matrix: ResponsibilityMatrix, row: dict[str, str]) -> ResponsibilityRul
     )
 
 
+@ttl_cache(maxsize=4, ttl=snapshot.SECONDS)
 def current(on: dt.date) -> Matrix:
     """The newest published matrix that holds on a day; the shipped one when none is loaded."""
     version = (

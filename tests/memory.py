@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from complaints import clocks
 from organisations import snapshot
+from routing import matrix
 
 
 def forget() -> None:
     """Drop every kept row."""
     snapshot.forget()
-    for kept in (clocks.regime_on, clocks.rule_for, clocks.working_calendar):
+    for kept in (clocks.regime_on, clocks.rule_for, clocks.working_calendar, matrix.current):
         kept.cache_clear()
