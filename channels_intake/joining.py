@@ -26,12 +26,12 @@ _BATCH = 200
 
 def window() -> dt.timedelta:
     """How long the next piece of a message without a header may take."""
-    return dt.timedelta(seconds=getattr(settings, "SMS_JOIN_WINDOW", 60))
+    return dt.timedelta(seconds=settings.SMS_JOIN_WINDOW)
 
 
 def patience() -> dt.timedelta:
     """How long the missing pieces of a message with a header are waited for."""
-    return dt.timedelta(seconds=getattr(settings, "SMS_PART_WAIT", 120))
+    return dt.timedelta(seconds=settings.SMS_PART_WAIT)
 
 
 def receive(item: IntakeItem) -> tuple[InboundMessage | MessagePart, bool]:

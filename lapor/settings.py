@@ -375,6 +375,8 @@ KANNEL_INBOUND_SECRET = env.secret(
     homemade=_token,
 )
 KANNEL_SHORT_CODE = env.text("KANNEL_SHORT_CODE", "1708", doc="the short code people text")
+SMS_JOIN_WINDOW = env.seconds("SMS_JOIN_WINDOW", "60", doc="how long the next piece of a cut SMS without a header may take, seconds")
+SMS_PART_WAIT = env.seconds("SMS_PART_WAIT", "120", doc="how long missing pieces of a longer SMS are waited for, seconds")
 X_API_KEY = env.secret("X_API_KEY", doc="X app key; set: X is on", homemade=_token)
 X_ENABLED = bool(X_API_KEY)
 _X_NEEDED = "X can neither be read nor answered." if X_ENABLED else ""
