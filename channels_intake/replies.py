@@ -41,15 +41,17 @@ _ZERO_WIDTH = "\u200b"
 
 def tell_reporter(event_id: int) -> None:
     """Write to everybody who reported this case what happened, once an event and person. Idempotent."""
-    event = (
-        ComplaintEvent.objects.select_related("unit", "complaint__owner", "complaint__forwarded_to", "complaint__region")
-        .filter(pk=event_id)
-        .first()
-    )
-    if event is None or event.kind in SILENT_KINDS:
+    # Most who file on the web or by the API left no address; that is known at the price of one small question.
+    reporters = list(Reporter.objects.filter(complaint__events=event_id).exclude(address_index=""))
+    reachable = [reporter for reporter in reporters if reporter.channel not in SILENT_CHANNELS]
+    if not reachable:
         return
-    for reporter in event.complaint.reporters.exclude(address_index=""):
-        if reporter.channel not in SILENT_CHANNELS and _concerns(event, reporter):
+    related = ("unit", "complaint__owner", "complaint__forwarded_to", "complaint__region")
+    event = ComplaintEvent.objects.select_related(*related).get(pk=event_id)
+    if event.kind in SILENT_KINDS:
+        return
+    for reporter in reachable:
+        if _concerns(event, reporter):
             _tell(event, reporter)
 
 
