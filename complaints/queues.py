@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from complaints import access
 from complaints.models import Complaint
 from complaints.workflow import Status
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from organisations.models import User
 
 PAGE = 25
@@ -29,7 +32,7 @@ class Queue:
     """One named list: which cases, and in which order (a column and the id, both ways round)."""
 
     name: str
-    label: str
+    label: StrOrPromise
     narrow: Callable[[QuerySet[Complaint]], QuerySet[Complaint]]
     newest_first: bool = False
 
@@ -54,14 +57,14 @@ def _open(cases: QuerySet[Complaint]) -> QuerySet[Complaint]:
 QUEUES = {
     queue.name: queue
     for queue in (
-        Queue("terbuka", "Semua terbuka", _open),
-        Queue("terlambat", "Terlambat", lambda cases: _open(cases).filter(due_at__lt=timezone.now())),
+        Queue("terbuka", _("Semua terbuka"), _open),
+        Queue("terlambat", _("Terlambat"), lambda cases: _open(cases).filter(due_at__lt=timezone.now())),
         Queue(
             "menunggu",
-            "Menunggu warga",
+            _("Menunggu warga"),
             lambda cases: _open(cases).filter(status__in=[Status.NEEDS_INFO, Status.RESOLVED]),
         ),
-        Queue("selesai", "Selesai", lambda cases: cases.filter(ended_at__isnull=False), newest_first=True),
+        Queue("selesai", _("Selesai"), lambda cases: cases.filter(ended_at__isnull=False), newest_first=True),
     )
 }
 

@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
     """Where a complaint stands. The sentence a citizen reads is in the templates, keyed by these words."""
 
-    RECEIVED = "received", "Diterima"
-    ASSIGNED = "assigned", "Diteruskan"
-    IN_PROGRESS = "in_progress", "Dikerjakan"
-    NEEDS_INFO = "needs_info", "Menunggu keterangan pelapor"
-    ANSWERED = "answered", "Dijawab"
-    RESOLVED = "resolved", "Dinyatakan selesai"
-    REOPENED = "reopened", "Dibuka lagi"
-    FORWARDED = "forwarded", "Diteruskan ke instansi lain"
-    CLOSED = "closed", "Selesai"
-    ARCHIVED = "archived", "Diarsipkan"
-    WITHDRAWN = "withdrawn", "Dicabut"
+    RECEIVED = "received", _("Diterima")
+    ASSIGNED = "assigned", _("Diteruskan")
+    IN_PROGRESS = "in_progress", _("Dikerjakan")
+    NEEDS_INFO = "needs_info", _("Menunggu keterangan pelapor")
+    ANSWERED = "answered", _("Dijawab")
+    RESOLVED = "resolved", _("Dinyatakan selesai")
+    REOPENED = "reopened", _("Dibuka lagi")
+    FORWARDED = "forwarded", _("Diteruskan ke instansi lain")
+    CLOSED = "closed", _("Selesai")
+    ARCHIVED = "archived", _("Diarsipkan")
+    WITHDRAWN = "withdrawn", _("Dicabut")
 
 
 ENDED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN})

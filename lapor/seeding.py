@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from complaints import clocks, identity
 from complaints.events import fingerprint
-from complaints.models import ClockName, ComplaintEvent, EndReason, EventKind
+from complaints.models import ClockName, Complaint, ComplaintEvent, EndReason, EventKind
 from complaints.numbers import make_number
 from complaints.workflow import ENDED, Status
 from organisations.models import Region, Topic, Unit
@@ -136,6 +136,7 @@ class _Maker:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.agency = default_agency()
+        self.numbers: set[str] = set(Complaint.objects.values_list("number", flat=True))
         self.units = list(Unit.objects.filter(agency=self.agency).values_list("pk", flat=True))
         busy = Unit.objects.filter(agency=self.agency, office_kinds__kind__in=["pu", "dinsos", "dukcapil"])
         self.busy = list(busy.values_list("pk", flat=True))
@@ -163,7 +164,7 @@ class _Maker:
         end = received + dt.timedelta(days=chance.randrange(1, 20)) if ended else None
         place, name = chance.choice(self.places)
         text = f"{chance.choice(SUBJECTS)} di {name}, {chance.choice(DETAILS)}. {chance.choice(DETAILS)}".capitalize()
-        number = make_number()
+        number = self._number()
         last = self._events(sheets, pk, number, unit, received, end, event_ids)
         sheets.write(
             "complaints_complaint",
@@ -195,6 +196,14 @@ class _Maker:
         )
         clock = [pk, ClockName.SETTLEMENT, 1, received, due, end]
         sheets.write("complaints_complaintclock", list(clock))
+
+    def _number(self) -> str:
+        """Among a million random numbers of eleven digits some are alike; COPY would stop at the first."""
+        number = make_number()
+        while number in self.numbers:
+            number = make_number()
+        self.numbers.add(number)
+        return number
 
     def _unit(self, status: Status) -> int:
         if status == Status.RECEIVED and self.agency.coordinator_id:

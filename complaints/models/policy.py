@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class ComplaintClass(models.TextChoices):
     """Classes of Permenpan RB 62/2018; they decide how long a settlement may take."""
 
-    INFORMATION_REQUEST = "permintaan_informasi", "Permintaan informasi"
-    ORDINARY = "tidak_berkadar", "Pengaduan tidak berkadar pengawasan"
-    OVERSIGHT = "berkadar", "Pengaduan berkadar pengawasan"
-    ASPIRATION = "aspirasi", "Aspirasi"
+    INFORMATION_REQUEST = "permintaan_informasi", _("Permintaan informasi")
+    ORDINARY = "tidak_berkadar", _("Pengaduan tidak berkadar pengawasan")
+    OVERSIGHT = "berkadar", _("Pengaduan berkadar pengawasan")
+    ASPIRATION = "aspirasi", _("Aspirasi")
 
 
 class Visibility(models.TextChoices):
     """Who may read the text once it is verified, as the reporter chose."""
 
-    PUBLIC = "public", "Umum"
-    ANONYMOUS = "anonymous", "Anonim"
-    SECRET = "secret", "Rahasia"
+    PUBLIC = "public", _("Umum")
+    ANONYMOUS = "anonymous", _("Anonim")
+    SECRET = "secret", _("Rahasia")
 
 
 class Regime(models.Model):
@@ -40,10 +41,10 @@ class Regime(models.Model):
 class ClockName(models.TextChoices):
     """The named clocks that run on one complaint."""
 
-    VERIFICATION = "verifikasi", "Pemeriksaan dan penerusan"
-    FOLLOW_UP = "tindak_lanjut", "Jawaban pertama"
-    REPORTER_RESPONSE = "tanggapan_pelapor", "Tanggapan pelapor"
-    SETTLEMENT = "penyelesaian", "Penyelesaian"
+    VERIFICATION = "verifikasi", _("Pemeriksaan dan penerusan")
+    FOLLOW_UP = "tindak_lanjut", _("Jawaban pertama")
+    REPORTER_RESPONSE = "tanggapan_pelapor", _("Tanggapan pelapor")
+    SETTLEMENT = "penyelesaian", _("Penyelesaian")
 
 
 class ClockRule(models.Model):
@@ -70,11 +71,11 @@ class ClockRule(models.Model):
 class EndReason(models.TextChoices):
     """Why a complaint ended. Nothing ends without one (P3)."""
 
-    CONFIRMED = "confirmed", "Pelapor menyatakan beres"
-    SILENT = "silent", "Ditutup karena tidak ada tanggapan pelapor"
-    WITHDRAWN = "withdrawn", "Dicabut pelapor"
-    DUPLICATE = "duplicate", "Sudah dilaporkan"
-    NOT_GOVERNMENT = "not_government", "Bukan urusan pelayanan publik"
-    IN_COURT = "in_court", "Sedang atau sudah diadili"
-    UNCLEAR = "unclear", "Tetap tidak jelas setelah ditanyakan"
-    TEST = "test", "Percobaan atau iklan"
+    CONFIRMED = "confirmed", _("Pelapor menyatakan beres")
+    SILENT = "silent", _("Ditutup karena tidak ada tanggapan pelapor")
+    WITHDRAWN = "withdrawn", _("Dicabut pelapor")
+    DUPLICATE = "duplicate", _("Sudah dilaporkan")
+    NOT_GOVERNMENT = "not_government", _("Bukan urusan pelayanan publik")
+    IN_COURT = "in_court", _("Sedang atau sudah diadili")
+    UNCLEAR = "unclear", _("Tetap tidak jelas setelah ditanyakan")
+    TEST = "test", _("Percobaan atau iklan")
