@@ -224,7 +224,6 @@ import json, statistics, time
 from django.conf import settings; settings.ALLOWED_HOSTS = ["*"]
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from complaints.models import Complaint
 from lapor.seeding import seed
 from organisations.models import Membership, Role, Unit, User
@@ -234,7 +233,11 @@ user, made = User.objects.get_or_create(username="bench")
 if made: Membership.objects.create(user=user, unit=Unit.objects.get(code="730724"), role=Role.OFFICER)
 client = Client(); client.force_login(user)
 assert client.get("/kerja/").status_code == 200
-with CaptureQueriesContext(connection) as said: client.get("/kerja/")
+said = []
+def count(execute, *words):
+    said.append(1)
+    return execute(*words)
+with connection.execute_wrapper(count): client.get("/kerja/")
 took = []
 for _ in range(120):
     began = time.perf_counter(); client.get("/kerja/"); took.append((time.perf_counter() - began) * 1000)
