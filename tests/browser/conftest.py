@@ -66,6 +66,8 @@ def open_page(browser: Browser, live_server: object) -> Iterator[Callable[..., P
 
 def check(page: Page, name: str) -> None:
     """No axe finding, nothing wider than the screen; a picture when LAPOR_TEST_SHOTS names a folder."""
+    # Words can be there before the styles are, and without styles nothing fits a phone.
+    page.wait_for_load_state("load")
     shots = os.environ.get("LAPOR_TEST_SHOTS")
     width = page.viewport_size["width"] if page.viewport_size else 0
     if shots:
