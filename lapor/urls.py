@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.guarded(ExportToDjangoView), name="metrics"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("akun/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]
 # Each app brings its own addresses, from the site's root.

@@ -9,15 +9,16 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class RegionLevel(models.TextChoices):
     """The four levels of the Kemendagri code (Kepmendagri 300.2.2-2430/2025)."""
 
-    PROVINCE = "province", "Provinsi"
-    REGENCY = "regency", "Kabupaten/Kota"
-    DISTRICT = "district", "Kecamatan"
-    VILLAGE = "village", "Desa/Kelurahan"
+    PROVINCE = "province", _("Provinsi")
+    REGENCY = "regency", _("Kabupaten/Kota")
+    DISTRICT = "district", _("Kecamatan")
+    VILLAGE = "village", _("Desa/Kelurahan")
 
 
 class Region(models.Model):
@@ -52,11 +53,11 @@ class Region(models.Model):
 class AgencyLevel(models.TextChoices):
     """Which government, or company of a government, a body belongs to."""
 
-    CENTRAL = "central", "Pusat"
-    PROVINCE = "province", "Provinsi"
-    REGENCY = "regency", "Kabupaten/Kota"
-    VERTICAL = "vertical", "Instansi vertikal"
-    COMPANY = "company", "BUMN/BUMD"
+    CENTRAL = "central", _("Pusat")
+    PROVINCE = "province", _("Provinsi")
+    REGENCY = "regency", _("Kabupaten/Kota")
+    VERTICAL = "vertical", _("Instansi vertikal")
+    COMPANY = "company", _("BUMN/BUMD")
 
 
 class Agency(models.Model):
@@ -164,13 +165,13 @@ class User(AbstractUser):
 class Role(models.TextChoices):
     """What a person may do for a unit (domain rules: roles of SP4N, permenpan 62/2018)."""
 
-    OFFICER = "officer", "Petugas"
-    APPROVER = "approver", "Atasan"
-    COORDINATOR = "coordinator", "Koordinator"
-    ORGANISATION = "organisation", "Bagian Organisasi"
-    INSPECTORATE = "inspectorate", "Inspektorat"
-    SUPERVISOR = "supervisor", "Pengawas"
-    ADMIN = "admin", "Admin"
+    OFFICER = "officer", _("Petugas")
+    APPROVER = "approver", _("Atasan")
+    COORDINATOR = "coordinator", _("Koordinator")
+    ORGANISATION = "organisation", _("Bagian Organisasi")
+    INSPECTORATE = "inspectorate", _("Inspektorat")
+    SUPERVISOR = "supervisor", _("Pengawas")
+    ADMIN = "admin", _("Admin")
 
 
 class Membership(models.Model):
@@ -207,10 +208,10 @@ class Calendar(models.Model):
 class DayKind(models.TextChoices):
     """Why a date differs from its weekday."""
 
-    HOLIDAY = "holiday", "Libur nasional"
-    COLLECTIVE_LEAVE = "collective_leave", "Cuti bersama"
-    LOCAL_HOLIDAY = "local_holiday", "Libur daerah"
-    WORKING = "working", "Hari kerja pengganti"
+    HOLIDAY = "holiday", _("Libur nasional")
+    COLLECTIVE_LEAVE = "collective_leave", _("Cuti bersama")
+    LOCAL_HOLIDAY = "local_holiday", _("Libur daerah")
+    WORKING = "working", _("Hari kerja pengganti")
 
 
 class CalendarDay(models.Model):

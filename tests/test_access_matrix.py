@@ -44,6 +44,8 @@ ACCESS: dict[str, dict[str, int]] = {
     "api_complaint": same(200),
     "api_complaints": same(405),
     "schema": same(200),
+    # A GET changes nothing and goes back where it came from.
+    "set_language": same(302),
 }
 # Whose tests say more than a GET can: webhooks verify signatures, health and metrics have tests of their own.
 ELSEWHERE = {"alive", "ready", "metrics", "hook_kannel", "hook_kannel_receipt", "hook_twilio", "hook_twilio_receipt"}

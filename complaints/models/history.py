@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from complaints.models.case import Complaint
 from organisations.models import Unit
@@ -15,33 +16,33 @@ from organisations.models import Unit
 class EventKind(models.TextChoices):
     """Everything that can happen to a complaint. lapor/flow.py says what follows from each."""
 
-    REGISTERED = "registered", "Laporan diterima"
-    CLASSIFIED = "classified", "Topik dan tempat dicatat"
-    HELD = "held", "Menunggu pemeriksaan koordinator"
-    ASSIGNED = "assigned", "Diteruskan ke unit"
-    FORWARDED = "forwarded", "Diteruskan ke instansi lain"
-    TAKEN = "taken", "Mulai dikerjakan"
-    REPORTER_MESSAGE = "reporter_message", "Pesan pelapor"
-    REPLIED = "replied", "Jawaban unit"
-    INFORMATION_ASKED = "information_asked", "Pertanyaan untuk pelapor"
-    TRANSFERRED = "transferred", "Bukan kewenangan unit"
-    RESOLVED = "resolved", "Dinyatakan selesai"
-    CONFIRMED = "confirmed", "Pelapor menyatakan beres"
-    REOPENED = "reopened", "Dibuka lagi"
-    CLOSED = "closed", "Ditutup"
-    ARCHIVED = "archived", "Diarsipkan"
-    WITHDRAWN = "withdrawn", "Dicabut"
-    NOTED = "noted", "Catatan internal"
-    DELIVERY_FAILED = "delivery_failed", "Pesan ke pelapor gagal terkirim"
-    IDENTITY_REVEALED = "identity_revealed", "Identitas dibuka"
+    REGISTERED = "registered", _("Laporan diterima")
+    CLASSIFIED = "classified", _("Topik dan tempat dicatat")
+    HELD = "held", _("Menunggu pemeriksaan koordinator")
+    ASSIGNED = "assigned", _("Diteruskan ke unit")
+    FORWARDED = "forwarded", _("Diteruskan ke instansi lain")
+    TAKEN = "taken", _("Mulai dikerjakan")
+    REPORTER_MESSAGE = "reporter_message", _("Pesan pelapor")
+    REPLIED = "replied", _("Jawaban unit")
+    INFORMATION_ASKED = "information_asked", _("Pertanyaan untuk pelapor")
+    TRANSFERRED = "transferred", _("Bukan kewenangan unit")
+    RESOLVED = "resolved", _("Dinyatakan selesai")
+    CONFIRMED = "confirmed", _("Pelapor menyatakan beres")
+    REOPENED = "reopened", _("Dibuka lagi")
+    CLOSED = "closed", _("Ditutup")
+    ARCHIVED = "archived", _("Diarsipkan")
+    WITHDRAWN = "withdrawn", _("Dicabut")
+    NOTED = "noted", _("Catatan internal")
+    DELIVERY_FAILED = "delivery_failed", _("Pesan ke pelapor gagal terkirim")
+    IDENTITY_REVEALED = "identity_revealed", _("Identitas dibuka")
 
 
 class Audience(models.TextChoices):
     """Who may read an event: everybody who knows the number, the reporter with proof, or only the offices."""
 
-    PUBLIC = "public", "Umum"
-    REPORTER = "reporter", "Pelapor"
-    INTERNAL = "internal", "Internal"
+    PUBLIC = "public", _("Umum")
+    REPORTER = "reporter", _("Pelapor")
+    INTERNAL = "internal", _("Internal")
 
 
 class ComplaintEvent(models.Model):
