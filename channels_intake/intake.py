@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -19,6 +20,8 @@ from channels_intake.models import InboundMessage, MessagePart, Outcome, Thread
 from complaints import identity
 from complaints import services as complaints
 from complaints.models import Complaint, ComplaintClock, ComplaintEvent, ReporterKind
+from complaints.rows import New
+from complaints.waking import wake
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +37,12 @@ _TRIES = 3
 def receive(item: IntakeItem) -> tuple[InboundMessage | MessagePart, bool]:
     """Keep one message (committed before the sender hears so) and wake a worker; False when it was delivered before."""
     is_phone = registry.FAMILIES[item.channel] == "sms"
-    with transaction.atomic():
-        if item.channel in registry.IN_PARTS:
-            return joining.receive(replace(item, sender=normalise.phone(item.sender)))
-        fit = normalise.item(item, sender_is_phone=is_phone)
-        message, created = services.store(fit, thread=services.thread_of(fit))
-        if created:
-            services.wake(services.HANDLE_TASK, message.pk)
+    if item.channel in registry.IN_PARTS:
+        return joining.receive(replace(item, sender=normalise.phone(item.sender)))
+    # One statement, which is its own transaction: when it is back, the message is safe.
+    message, created = services.store_first(normalise.item(item, sender_is_phone=is_phone))
+    if created:
+        wake(services.HANDLE_TASK, message.pk)
     logger.info("inbound message stored", extra={"channel": item.channel, "message_id": message.pk})
     return message, created
 
@@ -77,9 +79,10 @@ def register_now(item: IntakeItem) -> Filed:
         if before is not None:
             return _filed_before(before)
         try:
-            with transaction.atomic():
-                registered = _register(fit.channel, _facts(fit), received_at=fit.received_at, files=fit.files)
-                services.store_filed(fit, registered.event)
+            # Without files it is one statement, which is its own transaction.
+            with transaction.atomic() if fit.files or connection.in_atomic_block else nullcontext():
+                beside = (services.filed(fit),)
+                registered = _register(fit.channel, _facts(fit), received_at=fit.received_at, files=fit.files, beside=beside)
         except IntegrityError:
             # The same key was filed before, or at this moment; or a tracking number was taken: look again.
             continue
@@ -101,7 +104,9 @@ def _facts(item: IntakeItem) -> dict[str, Any]:
     return {name: getattr(item, name) for name in names} | {"latitude": item.latitude, "longitude": item.longitude}
 
 
-def _register(channel: str, said: dict[str, Any], *, received_at: dt.datetime, files: tuple[Any, ...] = ()) -> complaints.Registered:
+def _register(
+    channel: str, said: dict[str, Any], *, received_at: dt.datetime, files: tuple[Any, ...] = (), beside: tuple[New, ...] = ()
+) -> complaints.Registered:
     return complaints.register(
         text=said["text"],
         reporter=complaints.ReporterDetails(channel, said["sender"], said["name"], said["contact"]),
@@ -113,6 +118,7 @@ def _register(channel: str, said: dict[str, Any], *, received_at: dt.datetime, f
         visibility=said["visibility"],
         files=files,
         received_at=received_at,
+        beside=beside,
     )
 
 

@@ -16,6 +16,7 @@ from channels_intake import normalise, registry, services
 from channels_intake.contracts import IntakeItem, Part
 from channels_intake.conversation import starts_anew
 from channels_intake.models import InboundMessage, MessagePart, Thread
+from complaints.waking import wake, wake_later
 
 # A phone's reference is one byte and comes round again; after a day the same one is another message.
 _MEMORY = dt.timedelta(days=1)
@@ -105,7 +106,7 @@ def _without_header(item: IntakeItem, thread: Thread) -> tuple[InboundMessage | 
 
 
 def _keep(item: IntakeItem, thread: Thread, part: Part, wait: dt.timedelta) -> MessagePart:
-    services.wake(services.CLOSE_PARTS_TASK, countdown=wait.total_seconds() + 1)
+    wake_later(services.CLOSE_PARTS_TASK, wait.total_seconds() + 1)
     return MessagePart.objects.create(
         channel=item.channel,
         sender_index=thread.sender_index,
@@ -155,7 +156,7 @@ def _close(pieces: Sequence[MessagePart], thread: Thread) -> InboundMessage:
 def _whole(item: IntakeItem, thread: Thread, *, continues: InboundMessage | None = None) -> tuple[InboundMessage, bool]:
     message, created = services.store(item, thread=thread, continues=continues)
     if created:
-        services.wake(services.HANDLE_TASK, message.pk)
+        wake(services.HANDLE_TASK, message.pk)
     return message, created
 
 

@@ -56,12 +56,14 @@ class InboundMessage(models.Model):
     payload = models.BinaryField()
     received_at = models.DateTimeField()
     stored_at = models.DateTimeField(auto_now_add=True)
-    continues = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    continues = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     handled_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     outcome_reason = models.CharField(max_length=60, blank=True)
     complaint = models.ForeignKey("complaints.Complaint", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    event = models.ForeignKey("complaints.ComplaintEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    event = models.ForeignKey(
+        "complaints.ComplaintEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import celery
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -14,7 +12,8 @@ from channels_intake import registry
 from channels_intake.contracts import IntakeItem
 from channels_intake.models import InboundMessage, OutboundMessage, Outcome, SignatureFailure, Thread
 from complaints import identity
-from complaints.models import ComplaintEvent
+from complaints.rows import New, insert
+from complaints.waking import wake
 
 HANDLE_TASK = "channels_intake.tasks.handle"
 DELIVER_TASK = "channels_intake.tasks.deliver"
@@ -50,18 +49,33 @@ def content_index(item: IntakeItem) -> str:
 
 def store(item: IntakeItem, *, thread: Thread | None = None, continues: InboundMessage | None = None) -> tuple[InboundMessage, bool]:
     """Keep one message; False when the channel delivered it before. The unique key decides, not a look beforehand."""
-    return InboundMessage.objects.get_or_create(
+    message = _message(item)
+    message.thread, message.continues = thread, continues
+    return _once(message, New("message", message, once=True))
+
+
+def store_first(item: IntakeItem) -> tuple[InboundMessage, bool]:
+    """`store` with the person's thread, which is made at the first word, in one statement."""
+    message = _message(item)
+    thread = Thread(family=registry.FAMILIES[item.channel], sender_index=message.sender_index, last_seen_at=timezone.now())
+    return _once(message, New("thread", thread, same=("family", "sender_index")), New("message", message, {"thread": "thread"}, once=True))
+
+
+def _message(item: IntakeItem) -> InboundMessage:
+    return InboundMessage(
         channel=item.channel,
         external_id=item.external_id,
-        defaults={
-            "thread": thread,
-            "sender_index": identity.blind_index(item.sender) if item.sender else "",
-            "content_index": content_index(item),
-            "payload": pack(item),
-            "received_at": item.received_at,
-            "continues": continues,
-        },
+        sender_index=identity.blind_index(item.sender) if item.sender else "",
+        content_index=content_index(item),
+        payload=pack(item),
+        received_at=item.received_at,
     )
+
+
+def _once(message: InboundMessage, *rows: New) -> tuple[InboundMessage, bool]:
+    if insert(*rows)["message"] is not None:
+        return message, True
+    return InboundMessage.objects.get(channel=message.channel, external_id=message.external_id), False
 
 
 def find(item: IntakeItem) -> InboundMessage | None:
@@ -70,22 +84,11 @@ def find(item: IntakeItem) -> InboundMessage | None:
     return same.select_related("complaint__owner").first()
 
 
-def store_filed(item: IntakeItem, event: ComplaintEvent) -> InboundMessage:
-    """Keep a filing together with what became of it, in one row and one statement. Raises IntegrityError if it is there."""
-    message = InboundMessage(
-        channel=item.channel,
-        external_id=item.external_id,
-        sender_index="",
-        content_index=content_index(item),
-        payload=pack(item),
-        received_at=item.received_at,
-        handled_at=event.at,
-        outcome=Outcome.NEW_COMPLAINT,
-        complaint_id=event.complaint_id,
-        event=event,
-    )
-    message.save(force_insert=True)
-    return message
+def filed(item: IntakeItem) -> New:
+    """A filing as a row that is stored together with the complaint made of it."""
+    message = _message(item)
+    message.handled_at, message.outcome = timezone.now(), Outcome.NEW_COMPLAINT
+    return New("inbound", message, {"complaint": "complaint", "event": "event"})
 
 
 def queue(
@@ -115,7 +118,7 @@ def queue(
             inbound_id=inbound_id, event=None, defaults=rest | {"recipient_index": index}
         )
     if created:
-        wake(DELIVER_TASK, message.pk)
+        wake(DELIVER_TASK, message.pk, at_once=1)
     return message
 
 
@@ -123,15 +126,6 @@ def recipient_of(message: OutboundMessage) -> tuple[str, str]:
     """Address and route in the clear, for the moment of sending."""
     opened = json.loads(identity.unseal(message.recipient))
     return opened["address"], opened["route"]
-
-
-def wake(task: str, *arguments: int, countdown: float | None = None) -> None:
-    """Ask a worker after the commit. By name, because tasks stand above; robust, because the sweep finds the row anyway."""
-
-    def later() -> None:
-        celery.current_app.send_task(task, args=list(arguments), countdown=countdown, ignore_result=True)
-
-    transaction.on_commit(later, robust=True)
 
 
 def count_signature_failure(channel: str) -> None:

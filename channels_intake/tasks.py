@@ -1,4 +1,4 @@
-"""The Celery tasks of the channels: each takes an id, or nothing, and calls one function."""
+"""The Celery tasks of the channels: each takes ids, or nothing, and calls one function."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from channels_intake import delivery, intake, joining, polling
 
 
 @shared_task
-def handle(message_id: int) -> None:
-    """Understand one inbound message."""
-    intake.handle(message_id)
+def handle(message_ids: list[int]) -> None:
+    """Understand inbound messages."""
+    for message_id in message_ids:
+        intake.handle(message_id)
 
 
 @shared_task
-def deliver(message_id: int) -> None:
-    """Send one outbound message."""
-    delivery.deliver(message_id)
+def deliver(message_ids: list[int]) -> None:
+    """Send outbound messages."""
+    for message_id in message_ids:
+        delivery.deliver(message_id)
 
 
 @shared_task

@@ -62,16 +62,20 @@ def deadline(rule: ClockRule, start: dt.datetime, region_code: str) -> deadlines
 
 def start(complaint: Complaint, name: ClockName, at: dt.datetime, *, round_: int = 1) -> ComplaintClock:
     """A clock row, unsaved, that begins now. Days are counted in the calendar of the complaint's agency."""
-    rule = rule_for(complaint.regime_id, name, complaint.complaint_class)
     region_code = snapshot.default_agency().region_id or ""
-    last = deadline(rule, at, region_code).due
-    return ComplaintClock(
-        complaint=complaint,
-        name=name,
-        round=round_,
-        started_at=at,
-        due_at=deadlines.end_of(last, zone_of(region_code)),
-    )
+    due_at = _due_at(complaint.regime_id, name, complaint.complaint_class, _midnight(at, region_code), region_code)
+    return ComplaintClock(complaint=complaint, name=name, round=round_, started_at=at, due_at=due_at)
+
+
+def _midnight(at: dt.datetime, region_code: str) -> dt.datetime:
+    return at.astimezone(zone_of(region_code)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+@ttl_cache(maxsize=1024, ttl=snapshot.SECONDS)
+def _due_at(regime_id: int, name: str, complaint_class: str, midnight: dt.datetime, region_code: str) -> dt.datetime:
+    """The end of the last day. Every moment of a day has the same one, and a busy day has thousands of them."""
+    last = deadline(rule_for(regime_id, name, complaint_class), midnight, region_code).due
+    return deadlines.end_of(last, zone_of(region_code))
 
 
 def begin(complaint: Complaint, names: tuple[ClockName, ...], at: dt.datetime) -> None:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from typing import TYPE_CHECKING, Any
 
-import celery
-from django.db import transaction
-
+from complaints import waking
 from complaints.models import Audience, Complaint, ComplaintEvent, Dispatch, EventKind
+from complaints.rows import New
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from organisations.models import Unit, User
 
-logger = logging.getLogger(__name__)
-
-__all__ = ["Audience", "EventKind", "append", "broken_link", "link", "store", "wake"]
+__all__ = ["Audience", "EventKind", "append", "broken_link", "link", "new_rows", "wake_for"]
 
 # The composition root owns this task; it is called by name because imports go down only.
 DISPATCH_TASK = "lapor.tasks.dispatch"
@@ -59,7 +55,12 @@ def append(
     """
     event = ComplaintEvent(kind=kind, at=at, audience=audience, actor=actor, unit=unit, channel=channel, text=text, data=data or {})
     link(complaint, event)
-    return store(complaint, event)
+    event.complaint = complaint
+    event.save(force_insert=True)
+    if event.kind not in QUIET:
+        Dispatch(event=event).save(force_insert=True)
+        wake_for(event)
+    return event
 
 
 def link(complaint: Complaint, event: ComplaintEvent) -> None:
@@ -69,14 +70,14 @@ def link(complaint: Complaint, event: ComplaintEvent) -> None:
     complaint.last_seq, complaint.last_hash = event.seq, event.hash
 
 
-def store(complaint: Complaint, event: ComplaintEvent) -> ComplaintEvent:
-    """Write a linked event of a stored complaint, and put it into the outbox if anything follows from it."""
-    event.complaint = complaint
-    event.save(force_insert=True)
-    if event.kind not in QUIET:
-        Dispatch(event=event).save(force_insert=True)
-        wake(event.pk)
-    return event
+def new_rows(event: ComplaintEvent) -> tuple[New, ...]:
+    """A linked event and its place in the outbox, to be stored in one statement with the complaint named "complaint"."""
+    return New("event", event, {"complaint": "complaint"}), New("dispatch", Dispatch(), {"event": "event"})
+
+
+def wake_for(event: ComplaintEvent) -> None:
+    """Ask a worker, once the transaction is committed, to draw the consequences of a stored event."""
+    waking.wake(DISPATCH_TASK, event.pk)
 
 
 def fingerprint(number: str, event: ComplaintEvent) -> str:
@@ -106,13 +107,3 @@ def broken_link(complaint: Complaint) -> int | None:
             return expected
         previous = event.hash
     return None if previous == complaint.last_hash else complaint.last_seq
-
-
-def wake(event_id: int) -> None:
-    """Ask a worker, once the transaction is committed, to draw the consequences of an event."""
-
-    def later() -> None:
-        celery.current_app.send_task(DISPATCH_TASK, args=[event_id], ignore_result=True)
-
-    # robust: with the broker down the citizen still gets the answer, and the sweep the event.
-    transaction.on_commit(later, robust=True)

@@ -17,7 +17,8 @@ _CANDIDATE = re.compile(r"\d(?:[\s.\-]?\d){11}(?!\d)")
 
 def make_number() -> str:
     """A new number; that it is free is for the database to say."""
-    digits = str(secrets.randbelow(9) + 1) + "".join(str(secrets.randbelow(10)) for _ in range(LENGTH - 2))
+    least = 10 ** (LENGTH - 2)
+    digits = str(least + secrets.randbelow(9 * least))
     return digits + str(damm.calc_check_digit(digits))
 
 

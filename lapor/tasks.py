@@ -14,6 +14,7 @@ from channels_intake.tasks import deliver, handle
 from complaints import outbox
 from complaints.models import Complaint, EventKind
 from complaints.services import InvalidMove, close_silent
+from complaints.waking import BATCH
 from complaints.workflow import Status
 from lapor.flow import FLOW
 from lapor.heartbeat import beat
@@ -22,7 +23,13 @@ logger = structlog.get_logger(__name__)
 
 
 @shared_task
-def dispatch(event_id: int) -> None:
+def dispatch(event_ids: list[int]) -> None:
+    """Draw the consequences of events."""
+    for event_id in event_ids:
+        _draw(event_id)
+
+
+def _draw(event_id: int) -> None:
     """Run the steps of FLOW for an event, unless they are done or somebody else is at it."""
     claimed = outbox.claim(event_id)
     if claimed is None:
@@ -52,13 +59,17 @@ def sweep() -> None:
     """
     beat("sweep")
     age = dt.timedelta(seconds=settings.SWEEP_AGE)
-    for event_id in outbox.stale(age):
-        dispatch.delay(event_id)
-    for message_id in intake.unhandled(age):
-        handle.delay(message_id)
+    for event_ids in _batches(outbox.stale(age)):
+        dispatch.delay(event_ids)
+    for message_ids in _batches(intake.unhandled(age)):
+        handle.delay(message_ids)
     for message_id in delivery.due():
-        deliver.delay(message_id)
+        deliver.delay([message_id])
     _close_silent_cases()
+
+
+def _batches(ids: list[int]) -> list[list[int]]:
+    return [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
 
 
 def _close_silent_cases() -> None:

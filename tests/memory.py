@@ -10,5 +10,5 @@ from routing import matrix
 def forget() -> None:
     """Drop every kept row."""
     snapshot.forget()
-    for kept in (clocks.regime_on, clocks.rule_for, clocks.working_calendar, matrix.current):
+    for kept in (clocks.regime_on, clocks.rule_for, clocks.working_calendar, clocks._due_at, matrix.current):
         kept.cache_clear()

@@ -69,11 +69,10 @@ class SmsKannel(Push, Sender):
             raise Unreadable("no sender")
         words = _decoded(raw.get("text", ""), raw.get("coding", "0"), raw.get("charset", ""))
         part = _part(raw.get("udh", "").encode("latin-1"))
-        message_id = raw.get("foreign", "") or raw.get("id", "")
         return [
             IntakeItem(
                 channel=self.name,
-                external_id=_key(message_id, raw, part),
+                external_id=_key(raw, part),
                 sender=sender,
                 text=words,
                 received_at=_time(raw.get("time", "")),
@@ -142,13 +141,14 @@ def _checked(reference: int, total: int, seq: int) -> Part | None:
     return Part(reference, total, seq) if total > 1 and 1 <= seq <= total else None
 
 
-def _key(message_id: str, raw: dict[str, Any], part: Part | None) -> str:
+def _key(raw: dict[str, Any], part: Part | None) -> str:
     """One key for one SMS. Kannel repeats a get-url with the id it gave the message; the sender keeps two Kannels apart.
 
     An operator that repeats an SMS gets a new id from Kannel; that is recognised later, by the same words within
-    seconds, because two equal texts minutes apart are a person who insists.
+    seconds, because two equal texts minutes apart are a person who insists. The operator's own id (%F) is no key:
+    there are SMSCs, Kannel's drive_smpp among them, that give every message the same one.
     """
-    identity = message_id or raw.get("time", "") + raw.get("text", "")
+    identity = raw.get("id", "") or raw.get("foreign", "") + raw.get("time", "") + raw.get("text", "")
     seen = "|".join((raw.get("smsc", ""), raw["from"], identity, str(part.seq) if part else ""))
     return hashlib.sha256(seen.encode("utf-8", "surrogateescape")).hexdigest()
 

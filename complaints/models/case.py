@@ -17,21 +17,23 @@ class Complaint(models.Model):
     complaints.services. Queue columns (owner, status, due_at) stand on this row because people live in queues.
     """
 
-    number = models.CharField(max_length=12, unique=True)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    owner = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    forwarded_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    proposed_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    # Every index is paid for at filing. Relations that lists are read by stand in the indexes below, the others in partial
+    # ones, which hold a row only once there is something to find.
+    number = models.CharField(max_length=12)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    forwarded_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    proposed_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     channel = models.CharField(max_length=30)
     text = models.TextField()
     location_text = models.CharField(max_length=300, blank=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
     occurred_on = models.DateField(null=True)
-    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
-    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+", db_index=False)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+", db_index=False)
     complaint_class = models.CharField(max_length=24, choices=ComplaintClass, default=ComplaintClass.ORDINARY)
-    regime = models.ForeignKey(Regime, models.PROTECT, related_name="+")
+    regime = models.ForeignKey(Regime, models.PROTECT, related_name="+", db_index=False)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     sealed = models.BooleanField(default=False, help_text="oversight case: only the inspectorate may see it")
     is_emergency = models.BooleanField(default=False)
@@ -47,6 +49,7 @@ class Complaint(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="complaint_number_once"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="complaint_status_known"),
             models.CheckConstraint(condition=Q(visibility__in=Visibility.values), name="complaint_visibility_known"),
             models.CheckConstraint(condition=Q(complaint_class__in=ComplaintClass.values), name="complaint_class_known"),
@@ -67,6 +70,12 @@ class Complaint(models.Model):
             models.Index(fields=["agency", "status", "due_at", "id"], condition=Q(ended_at__isnull=True), name="queue_agency"),
             # "Selesai" in /kerja/: a unit's ended cases, newest first.
             models.Index(fields=["owner", "-ended_at", "-id"], condition=Q(ended_at__isnull=False), name="queue_ended"),
+            # Forwarded cases to chase, and "not ours" with a proposal.
+            models.Index(fields=["forwarded_to"], condition=Q(forwarded_to__isnull=False), name="complaint_forwarded"),
+            models.Index(fields=["proposed_unit"], condition=Q(proposed_unit__isnull=False), name="complaint_proposed"),
+            # Lists and statistics of a topic or a place.
+            models.Index(fields=["topic", "id"], condition=Q(topic__isnull=False), name="complaint_topic"),
+            models.Index(fields=["region", "id"], condition=Q(region__isnull=False), name="complaint_region"),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +85,7 @@ class Complaint(models.Model):
 class ComplaintClock(models.Model):
     """One run of a named clock. `round` counts the times a case was reopened; a due date never moves by a message."""
 
-    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="clocks")
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="clocks", db_index=False)
     name = models.CharField(max_length=20, choices=ClockName)
     round = models.PositiveSmallIntegerField(default=1)
     started_at = models.DateTimeField()

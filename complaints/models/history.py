@@ -48,12 +48,12 @@ class Audience(models.TextChoices):
 class ComplaintEvent(models.Model):
     """One thing that happened: timeline, audit trail and outbox at once. Rows are only ever added (a trigger)."""
 
-    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="events")
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=EventKind)
     at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     audience = models.CharField(max_length=10, choices=Audience)
     channel = models.CharField(max_length=30, blank=True, help_text="the door it came through, if it came through one")
     text = models.TextField(blank=True)
@@ -67,6 +67,11 @@ class ComplaintEvent(models.Model):
             models.UniqueConstraint(fields=["complaint", "seq"], name="event_seq_once"),
             models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="event_kind_known"),
             models.CheckConstraint(condition=Q(audience__in=Audience.values), name="event_audience_known"),
+        ]
+        indexes = [
+            # What one person did (the audit of an officer), what one unit did; filing is neither.
+            models.Index(fields=["actor", "id"], condition=Q(actor__isnull=False), name="event_actor"),
+            models.Index(fields=["unit", "id"], condition=Q(unit__isnull=False) & ~Q(kind="registered"), name="event_unit"),
         ]
 
     def __str__(self) -> str:

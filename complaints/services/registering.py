@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,10 @@ from django.utils import timezone
 
 from complaints import clocks, identity
 from complaints.attachments import CleanFile, keep
-from complaints.events import Audience, EventKind, link, store
+from complaints.events import Audience, EventKind, link, new_rows, wake_for
 from complaints.models import Complaint, ComplaintClock, ComplaintEvent, Reporter, Visibility
 from complaints.numbers import make_number
+from complaints.rows import New, insert
 from complaints.services.change import clean_text
 from organisations import snapshot
 
@@ -53,12 +55,14 @@ def register(
     visibility: str = Visibility.PUBLIC,
     files: tuple[CleanFile, ...] = (),
     received_at: dt.datetime | None = None,
+    beside: tuple[New, ...] = (),
 ) -> Registered:
     """Make a complaint from a citizen's words. Only `text` is required (P8). Raises InvalidText.
 
     It belongs to the coordinator's unit of the tenant until routing finds the office (P3); its clocks run from
     `received_at`, when the message reached us, not from when a worker came to it. Raises IntegrityError when its
     random number is taken (one in 10^11 for each complaint there is): the caller does the whole of it again.
+    `beside` are rows of the caller's own that belong to the "complaint" and its "event", stored with them or not at all.
     """
     now = timezone.now()
     agency = snapshot.default_agency()
@@ -84,11 +88,17 @@ def register(
     pin = identity.make_pin()
     event = ComplaintEvent(kind=EventKind.REGISTERED, at=now, audience=Audience.PUBLIC, channel=reporter.channel, unit=agency.coordinator)
     link(complaint, event)
-    with transaction.atomic(savepoint=False):
-        complaint.save(force_insert=True)
-        ComplaintClock.objects.bulk_create(started)
-        _reporter(complaint, reporter, pin).save(force_insert=True)
-        keep(store(complaint, event), files)
+    of_it = {"complaint": "complaint"}
+    with transaction.atomic(savepoint=False) if files else nullcontext():
+        insert(
+            New("complaint", complaint),
+            *(New(f"clock {clock.name}", clock, of_it) for clock in started),
+            New("reporter", _reporter(reporter, pin), of_it),
+            *new_rows(event),
+            *beside,
+        )
+        keep(event, files)
+        wake_for(event)
     return Registered(complaint, pin, event, tuple(started))
 
 
@@ -98,9 +108,8 @@ def _coordinator(unit_id: int | None) -> int:
     return unit_id
 
 
-def _reporter(complaint: Complaint, details: ReporterDetails, pin: str) -> Reporter:
+def _reporter(details: ReporterDetails, pin: str) -> Reporter:
     return Reporter(
-        complaint=complaint,
         channel=details.channel,
         address_index=identity.blind_index(details.address) if details.address else "",
         address_sealed=identity.seal(details.address),

@@ -96,6 +96,42 @@ class Smpp:
 
 
 @dataclass
+class Driver:
+    """An operator played by Kannel's drive_smpp: it delivers numbered texts from 456 to 123 and logs what it is given.
+
+    Its way to bearerbox as an smsbox is fixed in it; bearerbox must listen there, or it gives up.
+    """
+
+    SMSBOX_PORT = "13001"
+    texts: int
+    port: int = field(default_factory=free_port)
+    out: Path = Path()
+    _process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.out.open("wb") as out:
+            command = ["/usr/lib/kannel/test/drive_smpp", "-v", "0", "-p", str(self.port), "-m", str(self.texts)]
+            self._process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
+
+    @property
+    def bound(self) -> bool:
+        return self._log().count("bind_transmitter") > 0 and self._log().count("bind_receiver") > 0
+
+    @property
+    def given(self) -> list[str]:
+        """The texts that were submitted to it."""
+        return re.findall(r"short_message = <(.*?)>", self._log())
+
+    def _log(self) -> str:
+        return self.out.read_text(errors="replace")
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(5)
+
+
+@dataclass
 class Fake:
     """An operator played by Kannel's fakesmsc, which sends one text and then shows what is sent to its phones.
 
@@ -137,7 +173,7 @@ class Kannel:
 
     telkomsel: Fake
     indosat: Fake
-    three: Smpp
+    three: Smpp | Driver
     sendsms: str
     state: Path
 
@@ -154,21 +190,29 @@ def ports() -> dict[str, str]:
 
 
 @contextmanager
-def kannel(state: Path, lapor_url: str, secrets: dict[str, str], chosen: dict[str, str]) -> Iterator[Kannel]:
-    """Render deploy/kannel, start both boxes and the operators, and end them all."""
+def kannel(state: Path, lapor_url: str, secrets: dict[str, str], chosen: dict[str, str], drive: int = 0) -> Iterator[Kannel]:
+    """Render deploy/kannel, start both boxes and the operators, and end them all.
+
+    `drive`: the third operator is Kannel's drive_smpp, which delivers so many texts as soon as it is bound.
+    """
     (state / "spool").mkdir(parents=True)
-    telkomsel, indosat, three = Fake("telkomsel", out=state / "telkomsel.out"), Fake("indosat", out=state / "indosat.out"), Smpp()
+    telkomsel, indosat = Fake("telkomsel", out=state / "telkomsel.out"), Fake("indosat", out=state / "indosat.out")
+    three: Smpp | Driver = Driver(drive, out=state / "three.out") if drive else Smpp()
+    if drive:
+        chosen = chosen | {"KANNEL_SMSBOX_PORT": Driver.SMSBOX_PORT}
     telkomsel.out.touch()
     indosat.out.touch()
-    three.start()
+    if isinstance(three, Smpp):
+        three.start()
+    else:
+        three.out.touch()
     values = chosen | secrets | {
         "KANNEL_ADMIN_PASSWORD": "admin", "KANNEL_STATE": str(state), "KANNEL_SENDSMS_INTERFACE": "127.0.0.1",
         "KANNEL_LAPOR_IP": "127.0.0.1", "KANNEL_LAPOR_URL": lapor_url, "KANNEL_OPERATORS": str(state / "operators.conf"),
         "TELKOMSEL_PORT": str(telkomsel.port), "INDOSAT_PORT": str(indosat.port), "THREE_PORT": str(three.port),
         "THREE_USERNAME": "lapor", "THREE_PASSWORD": "lapor",
     }  # fmt: skip
-    for source, target in (("kannel.conf", "kannel.conf"), ("operators-test.conf", "operators.conf")):
-        (state / target).write_text(Template((DEPLOY / source).read_text()).substitute(values))
+    _render(state, values, drive=bool(drive))
     boxes: list[subprocess.Popen[bytes]] = []
     try:
         for box, port in (("bearerbox", "KANNEL_SMSBOX_PORT"), ("smsbox", "KANNEL_SENDSMS_PORT")):
@@ -183,18 +227,32 @@ def kannel(state: Path, lapor_url: str, secrets: dict[str, str], chosen: dict[st
             )
             wait_until(lambda port=port: _open(int(values[port])), 15, f"{box} listens")
         # A message that comes before smsbox has introduced itself makes bearerbox sleep for ten seconds.
-        wait_until(lambda: "smsbox:(none)" in _status(values["KANNEL_ADMIN_PORT"]), 15, "smsbox is known to bearerbox")
+        wait_until(
+            lambda: f"smsbox:{'lapor' if drive else '(none)'}" in _status(values["KANNEL_ADMIN_PORT"]), 15, "smsbox is known to bearerbox"
+        )
+        if isinstance(three, Driver):  # it delivers at once when it is bound
+            three.start()
         wait_until(lambda: three.bound, 15, "Kannel is bound to the SMPP operator")
         yield Kannel(telkomsel, indosat, three, f"http://127.0.0.1:{chosen['KANNEL_SENDSMS_PORT']}/cgi-bin/sendsms", state)
     finally:
         telkomsel.stop()
         indosat.stop()
+        if isinstance(three, Driver):
+            three.stop()
         for process in reversed(boxes):
             process.terminate()
             try:
                 process.wait(8)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def _render(state: Path, values: dict[str, str], *, drive: bool) -> None:
+    operators = "operators-drive-smpp.conf" if drive else "operators-test.conf"
+    for source, target in (("kannel.conf", "kannel.conf"), (operators, "operators.conf")):
+        words = Template((DEPLOY / source).read_text()).substitute(values)
+        # A box with a name is given only what is routed to it, which nothing but the driver's operators.conf does.
+        (state / target).write_text(words.replace("group = smsbox\n", "group = smsbox\nsmsbox-id = lapor\n") if drive else words)
 
 
 def _status(port: str) -> str:

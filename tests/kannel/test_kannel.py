@@ -43,7 +43,7 @@ class Line:
 
 
 @pytest.fixture
-def line(spare_home: Path, tmp_path: Path) -> Iterator[Line]:
+def line(spare_home: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Line]:
     """Lapor first chooses where sendsms is, Kannel then learns where Lapor and its secrets are."""
     ports, port, provider = gateway.ports(), free_port(), Provider()
     sendsms = f"http://127.0.0.1:{ports['KANNEL_SENDSMS_PORT']}/cgi-bin/sendsms"
@@ -61,7 +61,8 @@ def line(spare_home: Path, tmp_path: Path) -> Iterator[Line]:
     try:
         wait_until(lambda: _answers(lapor), 90, (spare_home / "up.out").read_text())
         secrets = {name: lapor.secret(name) for name in ("KANNEL_PASSWORD", "KANNEL_INBOUND_SECRET")} | {"KANNEL_USERNAME": "lapor"}
-        with gateway.kannel(tmp_path / "kannel", lapor.url, secrets, ports) as running:
+        drive = getattr(request, "param", 0)
+        with gateway.kannel(tmp_path / "kannel", lapor.url, secrets, ports, drive) as running:
             yield Line(lapor, running)
     finally:
         process.terminate()
@@ -81,6 +82,7 @@ def _answers(lapor: System) -> bool:
 def test_ten_sms_have_ten_right_outcomes(line: Line) -> None:
     started = time.monotonic()
     telkomsel, indosat, three = line.kannel.telkomsel, line.kannel.indosat, line.kannel.three
+    assert isinstance(three, gateway.Smpp)
 
     # 1 a report with a keyword, Telkomsel
     telkomsel.text(f"{RAMLI} 1708 text LAPOR jalan poros di Lappa rusak parah, sudah dua orang jatuh")
@@ -147,6 +149,27 @@ def test_ten_sms_have_ten_right_outcomes(line: Line) -> None:
     assert line.lapor.ledger()["exit"] == 0
     assert line.lapor.value("SELECT count(*) FROM complaints_complaint") == 4
     assert time.monotonic() - started < 60
+
+
+@pytest.mark.parametrize("line", [10], indirect=True)
+def test_an_smpp_peer_that_we_did_not_write(line: Line) -> None:
+    """Kannel's drive_smpp as the third operator: ten texts in, each with one outcome, and an answer out to it."""
+    three = line.kannel.three
+    assert isinstance(three, gateway.Driver)
+    wait_until(lambda: len(line.outcomes()) == 10 and all(outcome for outcome, _why in line.outcomes()), 20, "ten outcomes")
+    # It texts from 456, which is a short code and no person: kept, not answered.
+    assert set(line.outcomes()) == {("ignored", "sender_is_no_person")}
+    asked = {
+        "username": "lapor",
+        "password": line.lapor.secret("KANNEL_PASSWORD"),
+        "from": "1708",
+        "to": FITRI,
+        "text": "Laporan Anda sudah diterima",
+        "smsc": "three",
+    }
+    assert requests.get(line.kannel.sendsms, params=asked, timeout=5).status_code == 202
+    wait_until(lambda: "Laporan Anda sudah diterima" in three.given, 10, f"the answer; {line.kannel.logs()}")
+    assert line.lapor.ledger()["exit"] == 0
 
 
 def _assert_operators_stay_apart(line: Line) -> None:
