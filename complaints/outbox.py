@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from complaints.models import ComplaintEvent, Dispatch
+from complaints.models import ComplaintEvent, Dispatch, EventKind
 
 # Much longer than the steps take (milliseconds), and two at once would do no harm (they are idempotent); short enough that
 # a killed worker's events are taken up by the next sweep but one.
@@ -17,32 +19,51 @@ BACK_OFF = dt.timedelta(seconds=15)
 BATCH = 500
 
 
-def claim(event_id: int) -> Dispatch | None:
-    """The dispatch of an event, leased to the caller; None when it is done or somebody else has it."""
+@dataclass
+class Claimed:
+    """An event whose consequences the caller draws, how often that was tried, and the steps that need no repeating."""
+
+    event_id: int
+    kind: EventKind
+    attempts: int
+    done_steps: list[str]
+
+
+# Claiming and reading in one statement: a worker does it for every event there is.
+_CLAIM = """
+    UPDATE complaints_dispatch AS d SET leased_until = %s, attempts = d.attempts + 1
+    FROM complaints_complaintevent AS e
+    WHERE d.event_id = %s AND e.id = d.event_id AND (d.leased_until IS NULL OR d.leased_until < %s)
+    RETURNING e.kind, d.attempts, d.done_steps
+"""
+
+
+def claim(event_id: int) -> Claimed | None:
+    """An event leased to the caller; None when it is done or somebody else has it."""
     now = timezone.now()
-    free = Dispatch.objects.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now), pk=event_id)
-    if free.update(leased_until=now + LEASE, attempts=F("attempts") + 1) != 1:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [now + LEASE, event_id, now])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    return Dispatch.objects.select_related("event").filter(pk=event_id).first()
+    kind, attempts, done = row
+    return Claimed(event_id, EventKind(kind), attempts, json.loads(done) if isinstance(done, str) else done)
 
 
-def step_done(dispatch: Dispatch, name: str) -> None:
-    """Remember a finished step, so that a retry of the others does not repeat it."""
-    dispatch.done_steps = [*dispatch.done_steps, name]
-    dispatch.save(update_fields=["done_steps"])
-
-
-def finish(dispatch: Dispatch) -> None:
+def finish(claimed: Claimed) -> None:
     """Everything that follows from the event has been done."""
-    Dispatch.objects.filter(pk=dispatch.pk).delete()
+    Dispatch.objects.filter(pk=claimed.event_id).delete()
 
 
-def postpone(dispatch: Dispatch, error: str) -> None:
-    """Give an event back with what went wrong; it waits longer each time, up to an hour, and is never given up."""
-    wait = min(BACK_OFF * 2 ** min(dispatch.attempts - 1, 8), dt.timedelta(hours=1))
-    dispatch.leased_until = timezone.now() + wait
-    dispatch.error = error[:300]
-    dispatch.save(update_fields=["leased_until", "error"])
+def postpone(claimed: Claimed, error: str) -> None:
+    """Give an event back with what went wrong; it waits longer each time, up to an hour, and is never given up.
+
+    The finished steps are kept with it. A process that is killed keeps none, which is why every step is idempotent.
+    """
+    wait = min(BACK_OFF * 2 ** min(claimed.attempts - 1, 8), dt.timedelta(hours=1))
+    Dispatch.objects.filter(pk=claimed.event_id).update(
+        leased_until=timezone.now() + wait, error=error[:300], done_steps=claimed.done_steps
+    )
 
 
 def stale(age: dt.timedelta) -> list[int]:

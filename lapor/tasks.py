@@ -12,7 +12,7 @@ from django.utils import timezone
 from channels_intake import delivery, intake
 from channels_intake.tasks import deliver, handle
 from complaints import outbox
-from complaints.models import Complaint, EventKind
+from complaints.models import Complaint
 from complaints.services import InvalidMove, close_silent
 from complaints.waking import BATCH
 from complaints.workflow import Status
@@ -34,8 +34,7 @@ def _draw(event_id: int) -> None:
     claimed = outbox.claim(event_id)
     if claimed is None:
         return
-    steps = FLOW[EventKind(claimed.event.kind)]
-    for step in steps:
+    for step in FLOW[claimed.kind]:
         name = step.__name__
         if name in claimed.done_steps:
             continue
@@ -46,8 +45,7 @@ def _draw(event_id: int) -> None:
             outbox.postpone(claimed, f"{name}: {type(error).__name__}")
             logger.exception("step failed", event_id=event_id, step=name, attempts=claimed.attempts)
             return
-        if step is not steps[-1]:
-            outbox.step_done(claimed, name)
+        claimed.done_steps.append(name)
     outbox.finish(claimed)
 
 

@@ -24,6 +24,21 @@ def default_agency() -> Agency:
     return queries.default_agency()
 
 
+@ttl_cache(maxsize=1024, ttl=SECONDS)
+def coordinator_of(agency_id: int) -> Unit:
+    """The unit that owns what no other unit of an agency owns. Raises LookupError when the agency has none."""
+    unit = Agency.objects.select_related("coordinator").get(pk=agency_id).coordinator
+    if unit is None:
+        raise LookupError(f"agency {agency_id} has no coordinator unit; run manage.py load_reference")
+    return unit
+
+
+@ttl_cache(maxsize=4096, ttl=SECONDS)
+def knows_region(code: str) -> bool:
+    """Whether a region of this code is loaded."""
+    return Region.objects.filter(pk=code).exists()
+
+
 @ttl_cache(maxsize=2048, ttl=SECONDS)
 def zone_of(region_code: str) -> ZoneInfo:
     """The time zone of a place; the tenant's when the place is unknown."""
@@ -67,5 +82,5 @@ def has_officers(unit: Unit, on: dt.date) -> bool:
 
 def forget() -> None:
     """Drop what is kept; called after reference data changes in this process, and by tests."""
-    for kept in (default_agency, zone_of, calendar_rows, topics, units_of_kind, has_officers):
+    for kept in (default_agency, coordinator_of, knows_region, zone_of, calendar_rows, topics, units_of_kind, has_officers):
         kept.cache_clear()

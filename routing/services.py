@@ -13,7 +13,6 @@ from complaints import services as complaints
 from complaints.models import ComplaintEvent
 from complaints.workflow import Status
 from organisations import snapshot
-from organisations.models import Region, Topic
 from organisations.queries import current_unit
 from routing import gazetteer, matrix
 from routing.contracts import Decision, Facts
@@ -36,7 +35,7 @@ CANDIDATES = 3
 def route(event_id: int) -> None:
     """Decide where the complaint of an event goes, and send it there. A second run for the same event does nothing."""
     event = ComplaintEvent.objects.select_related("complaint__agency").get(pk=event_id)
-    if event.complaint.status != Status.RECEIVED or RoutingDecision.objects.filter(event=event).exists():
+    if event.complaint.status != Status.RECEIVED:
         return  # somebody has decided already
     facts = facts_of(event.complaint)
     decision = _decide(facts, event)
@@ -138,9 +137,8 @@ def _carry_out(event: ComplaintEvent, facts: Facts, decision: Decision, unit: Un
             version=decision.version,
             reason=decision.reason,
         )
-        complaints.classify(
-            event.complaint_id,
-            topic_key=_known_topic(topic),
+        findings = complaints.Findings(
+            topic_key=topic if topic in snapshot.topics() else "",
             region_code=_known_region(decision),
             complaint_class=decision.signals.complaint_class,
             # A sealed case that nobody of the inspectorate holds would be seen by nobody; then it is only secret.
@@ -149,11 +147,12 @@ def _carry_out(event: ComplaintEvent, facts: Facts, decision: Decision, unit: Un
             make_secret=decision.signals.secret or decision.signals.sealed,
         )
         data: dict[str, object] = {"decision": record.pk, "outcome": decision.outcome}
-        if decision.outcome == ASSIGNED and unit:
-            complaints.assign(event.complaint_id, unit_id=unit.pk, reason=decision.reason, data=data)
-        else:
+        given = decision.outcome == ASSIGNED and unit is not None
+        if not given:
             data["candidates"] = _candidates(decision, event.complaint)
-            complaints.hold(event.complaint_id, reason=decision.reason, data=data)
+        complaints.route(
+            event.complaint_id, findings=findings, unit_id=unit.pk if given and unit else None, reason=decision.reason, data=data
+        )
 
 
 def _kept(facts: Facts) -> dict[str, object]:
@@ -164,10 +163,6 @@ def _kept(facts: Facts) -> dict[str, object]:
     return kept
 
 
-def _known_topic(key: str) -> str:
-    return key if key and Topic.objects.filter(pk=key).exists() else ""
-
-
 def _known_region(decision: Decision) -> str:
     """The best region, when nothing contradicts it; of an ambiguous pair what contains both."""
     codes = [code for code, confidence in decision.regions if confidence >= 0.6 * decision.regions[0][1]]
@@ -176,4 +171,4 @@ def _known_region(decision: Decision) -> str:
     shared = codes[0]
     while shared and not all(code == shared or code.startswith(shared + ".") for code in codes):
         shared = shared.rpartition(".")[0]
-    return shared if shared.count(".") >= 1 and Region.objects.filter(pk=shared).exists() else ""
+    return shared if shared.count(".") >= 1 and snapshot.knows_region(shared) else ""

@@ -100,7 +100,7 @@ def test_each_role(people: Cast, role: str) -> None:
 def test_a_sealed_case_is_the_inspectorates_alone(people: Cast, role: str) -> None:
     complaint = complain("Lurah minta uang").complaint
     services.assign(complaint.pk, unit_id=people.inspectorate.pk, reason="pengawasan")
-    services.classify(complaint.pk, sealed=True)
+    services.classify(complaint.pk, findings=services.Findings(sealed=True))
     client = Client()
     if role != "stranger":
         client.force_login(getattr(people, role))

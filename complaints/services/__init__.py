@@ -11,9 +11,10 @@ from complaints.services.handling import ask, note, reply, resolve, take, transf
 from complaints.services.people import record_delivery_failure, reveal_identity
 from complaints.services.registering import Registered, ReporterDetails, register
 from complaints.services.reporting_back import add_reporter_message, confirm, withdraw
-from complaints.services.routing import assign, classify, forward, hold
+from complaints.services.routing import Findings, assign, classify, forward, hold, route
 
 __all__ = [
+    "Findings",
     "InvalidMove",
     "InvalidText",
     "NotAllowed",
@@ -34,6 +35,7 @@ __all__ = [
     "reply",
     "resolve",
     "reveal_identity",
+    "route",
     "take",
     "transfer",
     "withdraw",

@@ -25,7 +25,7 @@ def test_an_ordinary_case_is_seen_by_its_unit_and_those_who_oversee(cast: Cast) 
 
 def test_a_sealed_case_is_seen_by_the_inspectorate_alone(cast: Cast) -> None:
     made = complain("oknum minta uang").complaint
-    services.classify(made.pk, sealed=True, complaint_class="berkadar")
+    services.classify(made.pk, findings=services.Findings(sealed=True, complaint_class="berkadar"))
     services.assign(made.pk, unit_id=cast.inspectorate.pk, reason="berkadar pengawasan")
     assert seen_by(cast, made.number) == {"inspektorat"}
     assert tracking.public_events(fresh(made)) == []
@@ -34,7 +34,7 @@ def test_a_sealed_case_is_seen_by_the_inspectorate_alone(cast: Cast) -> None:
 def test_even_as_owner_an_ordinary_unit_does_not_see_a_sealed_case(cast: Cast) -> None:
     made = complain("oknum minta uang").complaint
     services.assign(made.pk, unit_id=cast.pu.pk, reason="salah alamat")
-    services.classify(made.pk, sealed=True)
+    services.classify(made.pk, findings=services.Findings(sealed=True))
     assert seen_by(cast, made.number) == set()
 
 

@@ -176,7 +176,7 @@ def test_archiving_needs_a_listed_reason_and_words(cast: Cast) -> None:
 def test_the_class_changes_the_settlement_deadline_from_its_own_start(cast: Cast) -> None:
     made = complain().complaint
     clock = made.clocks.get(name=ClockName.SETTLEMENT)
-    services.classify(made.pk, complaint_class="berkadar", sealed=True)
+    services.classify(made.pk, findings=services.Findings(complaint_class="berkadar", sealed=True))
     longer = fresh(made).clocks.get(name=ClockName.SETTLEMENT)
     assert longer.started_at == clock.started_at
     assert longer.due_at > clock.due_at
