@@ -10,26 +10,28 @@ from collections.abc import Callable
 
 from channels_intake.replies import tell_reporter
 from complaints.models import EventKind
+from complaints.search import index
+from routing.incidents import look_for_twins
 from routing.services import route, route_again
 
 Step = Callable[[int], None]
 
 FLOW: dict[EventKind, tuple[Step, ...]] = {
-    # In: the receipt first, it must not wait for anything; then the office responsible.
-    EventKind.REGISTERED: (tell_reporter, route),
+    # In: the receipt first, it must not wait for anything; then the office responsible; then what can wait.
+    EventKind.REGISTERED: (tell_reporter, route, index, look_for_twins),
     EventKind.CLASSIFIED: (),
     EventKind.HELD: (),
     EventKind.ASSIGNED: (tell_reporter,),
     EventKind.FORWARDED: (tell_reporter,),
     # The office works
     EventKind.TAKEN: (),
-    EventKind.REPLIED: (tell_reporter,),
-    EventKind.INFORMATION_ASKED: (tell_reporter,),
+    EventKind.REPLIED: (tell_reporter, index),
+    EventKind.INFORMATION_ASKED: (tell_reporter, index),
     EventKind.TRANSFERRED: (),
-    EventKind.RESOLVED: (tell_reporter,),
+    EventKind.RESOLVED: (tell_reporter, index),
     EventKind.NOTED: (),
     # The reporter speaks: new facts may decide what was unsure
-    EventKind.REPORTER_MESSAGE: (route_again, tell_reporter),
+    EventKind.REPORTER_MESSAGE: (route_again, tell_reporter, index),
     EventKind.CONFIRMED: (tell_reporter,),
     EventKind.REOPENED: (tell_reporter,),
     EventKind.WITHDRAWN: (tell_reporter,),

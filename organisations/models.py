@@ -50,6 +50,22 @@ class Region(models.Model):
         return marker + self.name
 
 
+class RegionBoundary(models.Model):
+    """The outline of a region, where an operator has imported one (manage.py import_boundaries)."""
+
+    region = models.OneToOneField(Region, models.CASCADE, primary_key=True, related_name="boundary")
+    shape = models.BinaryField(help_text="WKB, degrees WGS 84, longitude first")
+    south = models.FloatField()
+    west = models.FloatField()
+    north = models.FloatField()
+    east = models.FloatField()
+    source = models.CharField(max_length=200)
+    loaded_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"boundary of {self.region_id}"
+
+
 class AgencyLevel(models.TextChoices):
     """Which government, or company of a government, a body belongs to."""
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import functools
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from routing import responsibility, topics
+from routing import gazetteer, lexicon, responsibility, topics
 from routing.contracts import Choice, Decision, Facts, Signals, TopicScores
 from routing.gazetteer import Gazetteer, parent_of
 from routing.places import Place, locate
 
 if TYPE_CHECKING:
-    from routing.responsibility import Matrix
+    from routing.lexicon import Lexicon
+    from routing.model import Model
+    from routing.responsibility import Matrix, Road
 
 REFERENCE = Path(__file__).parent.parent / "organisations" / "data"
 ASSIGNED, HELD, EXTERNAL, OTHER_REGENCY = "assigned", "held", "external", "other_regency"
@@ -40,21 +43,41 @@ def kind_name(kind: str) -> str:
     return _names("office_kinds.csv").get(kind, kind)
 
 
-def decide(facts: Facts, gazetteer: Gazetteer, matrix: Matrix, *, sure_at: float = SURE) -> Decision:
+@dataclass(frozen=True)
+class Setup:
+    """Everything that decides, in one version: what is rehearsed, published and named by a decision."""
+
+    gazetteer: Gazetteer
+    matrix: Matrix
+    lexicon: Lexicon
+    model: Model | None = None
+    roads: tuple[Road, ...] = ()
+    sure_at: float = SURE
+    manual_topics: frozenset[str] = frozenset()
+
+
+@functools.cache
+def shipped(tenant: str) -> Setup:
+    """The setup that ships with the project, for use without a database."""
+    return Setup(gazetteer.for_tenant(tenant), responsibility.shipped_matrix(), lexicon.load(), roads=responsibility.shipped_roads())
+
+
+def decide(facts: Facts, setup: Setup) -> Decision:
     """Who should answer, and why. Any text gets an answer; the answer may be that a person must look."""
-    scores, signals = topics.read(facts)
-    place = _place(facts, gazetteer)
+    matrix, names = setup.matrix, setup.gazetteer
+    scores, signals = topics.read(facts, setup.lexicon, setup.model)
+    place = _place(facts, names)
     if signals.empty:
         return _empty(scores, signals, place, matrix)
-    cues = signals.cues | responsibility.road_cues(f"{facts.location_text} {facts.text}", facts.regency)
+    cues = signals.cues | responsibility.road_cues(f"{facts.location_text} {facts.text}", facts.regency, setup.roads)
     choices = responsibility.choose(matrix, scores.ranked[:CONSIDERED], cues, facts.regency)
-    doubts = _doubts(scores, choices, place, sure_at)
+    doubts = _doubts(scores, choices, place, setup)
     elsewhere = place.other is not None and scores.best not in NOT_LOCATED
     outcome = OTHER_REGENCY if elsewhere else HELD if doubts else ASSIGNED
     return Decision(
         outcome=outcome,
         sure=outcome == ASSIGNED,
-        reason=_reason(scores, signals, place, choices, gazetteer, doubts, elsewhere=elsewhere),
+        reason=_reason(scores, signals, place, choices, names, doubts, elsewhere=elsewhere),
         topics=scores.ranked,
         choices=choices,
         regions=tuple((found.code, found.confidence) for found in place.regions),
@@ -69,7 +92,7 @@ def fallback(reason: str) -> Decision:
     return Decision(outcome=HELD, sure=False, reason=reason)
 
 
-def _place(facts: Facts, gazetteer: Gazetteer) -> Place:
+def _place(facts: Facts, names: Gazetteer) -> Place:
     """What the reporter filled in counts as written with its marker."""
     parts = [facts.location_text]
     if facts.kelurahan:
@@ -77,7 +100,7 @@ def _place(facts: Facts, gazetteer: Gazetteer) -> Place:
     if facts.kecamatan:
         parts.append(f"kecamatan {facts.kecamatan}")
     where = ", ".join(part for part in parts if part)
-    return locate(gazetteer, facts.text, where, facts.latitude, facts.longitude)
+    return locate(names, facts.text, where, facts.latitude, facts.longitude)
 
 
 def _empty(scores: TopicScores, signals: Signals, place: Place, matrix: Matrix) -> Decision:
@@ -92,14 +115,16 @@ def _empty(scores: TopicScores, signals: Signals, place: Place, matrix: Matrix) 
     )
 
 
-def _doubts(scores: TopicScores, choices: tuple[Choice, ...], place: Place, sure_at: float) -> list[str]:
+def _doubts(scores: TopicScores, choices: tuple[Choice, ...], place: Place, setup: Setup) -> list[str]:
     """Why a person should look first; empty = sure."""
     first = choices[0]
     doubts = []
     if not scores.terms:
         doubts.append("tidak ada kata yang menunjuk satu urusan")
-    elif first.probability < sure_at:
+    elif first.probability < setup.sure_at:
         doubts.append("kantor yang berwenang belum pasti")
+    if scores.best in setup.manual_topics:
+        doubts.append(f"topik {topic_name(scores.best)} selalu diperiksa koordinator")
     if first.unsure:
         doubts.append(first.why)
     if first.kind in PLACE_BOUND and (not place.regions or place.ambiguous):
@@ -112,16 +137,16 @@ def _reason(
     signals: Signals,
     place: Place,
     choices: tuple[Choice, ...],
-    gazetteer: Gazetteer,
+    names: Gazetteer,
     doubts: list[str],
     *,
     elsewhere: bool,
 ) -> str:
     """One line an officer understands: what was said → topic; where → whose."""
     first = choices[0]
-    parts = [_said(scores, signals), _where(place, gazetteer)]
+    parts = [_said(scores, signals), _where(place, names)]
     if elsewhere and place.other:
-        parts.append(f"tempatnya di {gazetteer.label(place.other.code)}, bukan wilayah ini")
+        parts.append(f"tempatnya di {names.label(place.other.code)}, bukan wilayah ini")
     if first.why not in doubts:
         parts.append(first.why)
     if doubts:
@@ -146,16 +171,16 @@ def _quoted(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words[:2])
 
 
-def _where(place: Place, gazetteer: Gazetteer) -> str:
+def _where(place: Place, names: Gazetteer) -> str:
     if not place.regions:
         return "tempat tidak disebut"
     if place.ambiguous:
-        both = " atau ".join(f"{gazetteer.label(c.code)} ({_in(c.code, gazetteer)})" for c in place.regions[:2])
+        both = " atau ".join(f"{names.label(c.code)} ({_in(c.code, names)})" for c in place.regions[:2])
         return f"tempat belum jelas: {both}"
     best = place.regions[0].code
-    inside = _in(best, gazetteer)
-    return f"lokasi {gazetteer.label(best)}" + (f", {inside}" if inside and best.count(".") == 3 else "")
+    inside = _in(best, names)
+    return f"lokasi {names.label(best)}" + (f", {inside}" if inside and best.count(".") == 3 else "")
 
 
-def _in(code: str, gazetteer: Gazetteer) -> str:
-    return gazetteer.label(parent_of(code)) if "." in code else ""
+def _in(code: str, names: Gazetteer) -> str:
+    return names.label(parent_of(code)) if "." in code else ""

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from routing import gazetteer
 from routing.contracts import Decision, Facts
-from routing.decide import PLACE_BOUND, REFERENCE, decide, fallback, kind_name
-from routing.responsibility import canonical_kind, shipped_matrix
+from routing.decide import PLACE_BOUND, REFERENCE, decide, fallback, kind_name, shipped
+from routing.responsibility import canonical_kind
 
 EXTERNAL = "external"
 TARGET = 0.95
@@ -113,10 +112,9 @@ def _word(row: dict[str, Any], name: str) -> str:
 
 def run(cases: Sequence[Case]) -> tuple[list[Outcome], float]:
     """Decide every case; the seconds are without loading names and words."""
-    matrix = shipped_matrix()
-    for regency in {case.facts.regency for case in cases}:
-        gazetteer.for_tenant(regency)
-    decide(Facts("pemanasan"), gazetteer.for_tenant(""), matrix)
+    for regency in {case.facts.regency for case in cases} | {""}:
+        shipped(regency)
+    decide(Facts("pemanasan"), shipped(""))
     start = time.perf_counter()
     done = [_outcome(case) for case in cases]
     return done, time.perf_counter() - start
@@ -124,7 +122,7 @@ def run(cases: Sequence[Case]) -> tuple[list[Outcome], float]:
 
 def _outcome(case: Case) -> Outcome:
     try:
-        decision = decide(case.facts, gazetteer.for_tenant(case.facts.regency), shipped_matrix())
+        decision = decide(case.facts, shipped(case.facts.regency))
     except Exception as error:  # noqa: BLE001 - the same promise as in service: a failure is a hold, counted as unsure
         decision = fallback(f"Gagal diperiksa otomatis ({type(error).__name__}).")
     sums: dict[str, float] = {}

@@ -6,6 +6,7 @@ import csv
 import functools
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 DATA = Path(__file__).parent / "data"
+# Latitude and longitude to the code of the smallest region whose outline holds the point.
+Outline = Callable[[float, float], "str | None"]
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _DOUBLED = re.compile(r"(.)\1+")
 _REGENCY_PREFIX = re.compile(r"^(kabupaten|kota)( administrasi| adm\.?)?\s+", re.IGNORECASE)
@@ -76,6 +79,7 @@ class Gazetteer:
     postal: Mapping[str, str]
     own_names: Mapping[int, tuple[str, ...]]
     centroids: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    outline: Outline | None = None
 
     def knows(self, key: str) -> bool:
         """Whether any place is called so; nearly all words of a text are not, and are done with here."""
@@ -170,18 +174,33 @@ def national() -> National:
     return build_national(rows_of(_package_pairs()))
 
 
-def build(tenant: str, nation: National, centroids: Mapping[str, tuple[float, float]] | None = None) -> Gazetteer:
-    """The gazetteer of one regency. An unknown code gives one that knows only the nation."""
+def shipped_names() -> tuple[tuple[str, str], ...]:
+    """(name, code) of the other spellings and landmarks that ship with the project."""
+    return tuple((row["name"], row["code"]) for row in read_rows("local_names.csv"))
+
+
+def build(
+    tenant: str,
+    nation: National,
+    centroids: Mapping[str, tuple[float, float]] | None = None,
+    names: Iterable[tuple[str, str]] | None = None,
+    outline: Outline | None = None,
+) -> Gazetteer:
+    """The gazetteer of one regency. An unknown code gives one that knows only the nation.
+
+    `names` are other spellings and landmarks, (name, code); `outline` finds the region that holds a point, where
+    outlines are known.
+    """
     districts = nation.children.get(tenant, ())
     own = [code for district in districts for code in (district, *nation.children.get(district, ()))]
-    aliases = [(row["name"], row["code"]) for row in read_rows("local_names.csv")]
+    aliases = shipped_names() if names is None else tuple(names)
     province = parent_of(tenant)
     near = [
         code
         for regency in nation.children.get(province, ()) if regency != tenant
         for code in nation.children.get(regency, ())
     ]  # fmt: skip
-    names = {level: tuple(sorted(name_key(nation.rows[c].name) for c in own if level_of(c) == level)) for level in (3, 4)}
+    by_level = {level: tuple(sorted(name_key(nation.rows[c].name) for c in own if level_of(c) == level)) for level in (3, 4)}
     own_index = _index([(nation.rows[code].name, code) for code in own] + [pair for pair in aliases if contains(tenant, pair[1])])
     return Gazetteer(
         tenant=tenant,
@@ -189,7 +208,8 @@ def build(tenant: str, nation: National, centroids: Mapping[str, tuple[float, fl
         own=own_index,
         nearby=_index((nation.rows[code].name, code) for code in near),
         postal=_postal_codes(own),
-        own_names=names,
+        own_names=by_level,
+        outline=outline,
         centroids={c: p for c, p in (centroids or {}).items() if contains(tenant, c) or level_of(c) == 2},
     )
 
@@ -211,11 +231,11 @@ def _postal_codes(own: Iterable[str]) -> dict[str, str]:
 @functools.cache
 def for_tenant(tenant: str) -> Gazetteer:
     """The gazetteer of a regency from the package's regions, built once a process."""
-    return build(tenant, national(), _centroids())
+    return build(tenant, national(), shipped_centroids())
 
 
 @functools.cache
-def _centroids() -> dict[str, tuple[float, float]]:
+def shipped_centroids() -> dict[str, tuple[float, float]]:
     path = DATA.parent.parent / "organisations" / "data" / "centroids.csv"
     if not path.exists():
         return {}

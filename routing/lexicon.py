@@ -6,12 +6,13 @@ import csv
 import functools
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 DATA = Path(__file__).parent / "data"
 WEIGHTS = {"strong": 3.0, "medium": 1.5, "weak": 0.6}
@@ -20,6 +21,9 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:['\u2019][a-z]+)?")
 _REPEATED = re.compile(r"(.)\1{2,}")
 # Fillers between the words of a phrase: "air PDAM kami tidak pernah mengalir" is still "air tidak mengalir".
 FILLERS = frozenset(["yang", "pernah", "lagi", "juga", "sudah", "masih", "terus", "sekali", "itu", "ini", "nya", "saya", "kami", "ada"])
+
+
+Index = Mapping[str, tuple[tuple[str, float], ...]]
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,8 @@ class Lexicon:
     cues: Mapping[str, frozenset[str]]
     both: Mapping[str, frozenset[str]]
     empty: frozenset[str]
-    by_term: Mapping[str, tuple[tuple[str, float], ...]]
-    endings: Mapping[str, tuple[tuple[str, float], ...]]
+    by_term: Index
+    endings: Index
     slang: Mapping[str, str]
 
 
@@ -55,12 +59,7 @@ def load() -> Lexicon:
     with (DATA / "slang.csv").open(encoding="utf-8", newline="") as lines:
         slang = {row["short"]: row["long"] for row in csv.DictReader(lines)}
     topics = {key: _weighted(group) for key, group in raw["topics"].items()}
-    by_term: dict[str, list[tuple[str, float]]] = {}
-    endings: dict[str, list[tuple[str, float]]] = {}
-    for topic, terms in topics.items():
-        for term, weight in terms.items():
-            target = endings if term.endswith("*") else by_term
-            target.setdefault(term.rstrip("*"), []).append((topic, weight))
+    by_term, endings = _indexed(topics)
     return Lexicon(
         version=raw["version"],
         topics=topics,
@@ -71,10 +70,30 @@ def load() -> Lexicon:
         cues=_sets(raw["cues"]),
         both=_sets(raw["both"]),
         empty=_sets(raw["empty"])["only"],
-        by_term={term: tuple(found) for term, found in by_term.items()},
-        endings={term: tuple(found) for term, found in endings.items()},
+        by_term=by_term,
+        endings=endings,
         slang=slang,
     )
+
+
+def extended(version: str, topics: Mapping[str, Mapping[str, list[str]]], cues: Mapping[str, list[str]]) -> Lexicon:
+    """The shipped lexicon with more words: topic → strength → terms, and cue → terms."""
+    base = load()
+    merged = {key: {**terms, **_weighted(topics.get(key, {}))} for key, terms in base.topics.items()}
+    by_term, endings = _indexed(merged)
+    grown = {name: terms | frozenset(word.lower() for word in cues.get(name, ())) for name, terms in base.cues.items()}
+    return replace(base, version=f"{base.version}+{version}", topics=merged, cues=grown, by_term=by_term, endings=endings)
+
+
+def _indexed(topics: Mapping[str, Mapping[str, float]]) -> tuple[Index, Index]:
+    """Term → (topic, weight) pairs; apart, the stems of terms with any ending."""
+    by_term: dict[str, list[tuple[str, float]]] = {}
+    endings: dict[str, list[tuple[str, float]]] = {}
+    for topic, terms in topics.items():
+        for term, weight in terms.items():
+            target = endings if term.endswith("*") else by_term
+            target.setdefault(term.rstrip("*"), []).append((topic, weight))
+    return {term: tuple(found) for term, found in by_term.items()}, {term: tuple(found) for term, found in endings.items()}
 
 
 def normalise(text: str, lexicon: Lexicon) -> list[str]:

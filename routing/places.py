@@ -160,15 +160,19 @@ def _other(
 
 
 def _from_point(gazetteer: Gazetteer, latitude: float | None, longitude: float | None) -> Candidate | None:
-    """A region from a point on the map, by the nearest centres; borders are not known here, so it stays a hint."""
+    """A region from a point on the map: by outlines where they are known, else by the nearest centre, which is a hint."""
     if latitude is None or longitude is None:
         return None
+    held = gazetteer.outline(float(latitude), float(longitude)) if gazetteer.outline else None
+    if held:
+        return Candidate(held, 0.95, "titik peta")
     nearest = gazetteer.nearest(float(latitude), float(longitude))
     if nearest is None:
         return None
     code, distance = nearest
     if contains(gazetteer.tenant, code) and level_of(code) > 2:
-        return Candidate(code, 0.6, "titik peta") if distance <= NEAR_KM else Candidate(code[:8], 0.4, "titik peta")
+        why = f"titik peta, {distance:.1f} km dari pusat {gazetteer.label(code)}"
+        return Candidate(code, 0.6, why) if distance <= NEAR_KM else Candidate(code[:8], 0.4, why)
     if contains(gazetteer.tenant, code):
         return None
     home = gazetteer.centroids.get(gazetteer.tenant)

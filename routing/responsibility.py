@@ -166,17 +166,20 @@ class Road:
     status: str
 
 
+def make_road(region: str, name: str, status: str) -> Road:
+    """A road by its name as people say it, the names of its ends."""
+    return Road(region, name_key(name), frozenset(map(name_key, name.split())), status)
+
+
 @functools.cache
-def _roads() -> tuple[Road, ...]:
-    return tuple(
-        Road(row["region"], name_key(row["name"]), frozenset(map(name_key, row["name"].split())), row["status"])
-        for row in read_rows("roads.csv")
-    )
+def shipped_roads() -> tuple[Road, ...]:
+    """The roads of the data file, for use without a database."""
+    return tuple(make_road(row["region"], row["name"], row["status"]) for row in read_rows("roads.csv"))
 
 
-def road_cues(text: str, tenant: str) -> frozenset[str]:
-    """What the names of known roads say of who keeps them (data/roads.csv); a pair of ends counts before one name."""
-    roads = [road for road in _roads() if contains(road.region, tenant)]
+def road_cues(text: str, tenant: str, known: Iterable[Road]) -> frozenset[str]:
+    """What the names of known roads say of who keeps them; a pair of ends counts before one name."""
+    roads = [road for road in known if contains(road.region, tenant)]
     key = name_key(text) if roads else ""
     said = {name_key(word) for word in re.findall(r"[\w']+", text)} if roads else set()
     found: dict[str, int] = {}
@@ -186,5 +189,5 @@ def road_cues(text: str, tenant: str) -> frozenset[str]:
     if not found:
         return frozenset()
     status = max(found, key=lambda name: found[name])
-    cue = {"provinsi": "road_province", "nasional": "road_national", "unsure": "road_unsure"}.get(status)
+    cue = {"provinsi": "road_province", "nasional": "road_national", "unsure": "road_unsure", "desa": "road_village"}.get(status)
     return frozenset({cue} if cue else {"road_regency"})

@@ -14,7 +14,7 @@ from complaints.models import ComplaintEvent
 from complaints.workflow import Status
 from organisations import snapshot
 from organisations.queries import current_unit
-from routing import gazetteer, matrix
+from routing import setup
 from routing.contracts import Decision, Facts
 from routing.decide import ASSIGNED, EXTERNAL, HELD, decide, fallback
 from routing.facts import facts_of
@@ -59,7 +59,7 @@ def route_again(event_id: int) -> None:
 
 def _decide(facts: Facts, event: ComplaintEvent) -> Decision:
     try:
-        return decide(facts, gazetteer.for_tenant(facts.regency), matrix.current(timezone.localdate()))
+        return decide(facts, setup.of(event.complaint.agency))
     except Exception:
         # P5: a text that breaks the reading must still reach a person, with the reason why it did not get further.
         logger.exception("routing could not decide", extra={"complaint_id": event.complaint_id})

@@ -1,8 +1,8 @@
-"""What a complaint is about, and what kind of letter it is: words of the lexicon, weighed.
+"""What a complaint is about, and what kind of letter it is.
 
-The score of a topic is what its lexicon terms say plus, for each term found, a weight measured on labelled
-complaints (data/weights.csv: only terms of our own lexicon). `rank` is the interface; a trained model may stand
-behind it later.
+With a trained model (model.py) the topics are the model's. Without one the score of a topic is what its lexicon terms
+say plus, for each term found, a weight measured on labelled complaints (data/weights.csv: only terms of our own
+lexicon). Class, secrecy and urgency are read by the lexicon in either case.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from routing import lexicon as words
 from routing.contracts import Facts, Signals, TopicScores
 from routing.lexicon import DATA, Lexicon
+from routing.model import Counted, Model, softmax
+from routing.model import count as model_count
 
 # Measured on folds that leave one region out: softer than in the region the weights come from, since every new
 # tenant is such a region.
@@ -37,18 +39,45 @@ def load_weights() -> Weights:
     return {term: tuple(pairs) for term, pairs in found.items()}
 
 
-def read(facts: Facts) -> tuple[TopicScores, Signals]:
+def read(facts: Facts, lexicon: Lexicon, model: Model | None = None) -> tuple[TopicScores, Signals]:
     """Topics and signals of one complaint, reading its words once."""
-    lexicon = words.load()
     tokens = words.normalise(facts.text[:MAX_CHARS], lexicon)
     found = words.phrases(tokens)
-    return _rank(facts, found, lexicon), _signals(facts, tokens, found, lexicon)
+    signals = _signals(facts, tokens, found, lexicon)
+    if model is None:
+        return _rank(facts, found, lexicon), signals
+    return _predicted(facts, tokens, found, lexicon, model), signals
 
 
-def rank(facts: Facts) -> TopicScores:
-    """Topics of a text with probabilities that sum to one. Never raises for any text."""
-    lexicon = words.load()
-    return _rank(facts, words.phrases(words.normalise(facts.text[:MAX_CHARS], lexicon)), lexicon)
+def count(text: str, lexicon: Lexicon) -> Counted:
+    """A text as the model counts it; training and use go through this one door."""
+    tokens = words.normalise(text[:MAX_CHARS], lexicon)
+    found = words.phrases(tokens)
+    return model_count(tokens, points(found, lexicon))
+
+
+def points(found: Mapping[str, int], lexicon: Lexicon) -> dict[str, float]:
+    """What the lexicon says of a text: points for each topic, and one for each cue."""
+    said: dict[str, float] = {}
+    for _term, topic, weight in words.hits(found, lexicon):
+        said[topic] = said.get(topic, 0.0) + weight
+    said.update({f"cue:{name}": 1.0 for name, terms in lexicon.cues.items() if words.present(terms, found)})
+    return said
+
+
+def _predicted(facts: Facts, tokens: list[str], found: Mapping[str, int], lexicon: Lexicon, model: Model) -> TopicScores:
+    counted = model_count(tokens, points(found, lexicon))
+    scores = model.scores(counted)
+    if facts.topic in model.topics:
+        scores[model.topics.index(facts.topic)] += CHOSEN * model.temperature
+    shares = softmax(scores / model.temperature)
+    ranked = tuple(sorted(zip(model.topics, shares.tolist(), strict=True), key=lambda pair: -pair[1]))
+    said = _said(words.hits(found, lexicon))
+    best = ranked[0][0]
+    if best not in said:
+        telling = model.telling(counted, best)
+        said = {**said, best: telling} if telling else said
+    return TopicScores(ranked, said, f"{lexicon.version}/{model.key[:8]}")
 
 
 def _rank(facts: Facts, found: Mapping[str, int], lexicon: Lexicon) -> TopicScores:

@@ -6,6 +6,7 @@ from complaints.models.case import Complaint, ComplaintClock
 from complaints.models.history import Attachment, Audience, ComplaintEvent, Dispatch, EventKind
 from complaints.models.people import IdentityReveal, Reporter, ReporterKind
 from complaints.models.policy import ClockName, ClockRule, ComplaintClass, EndReason, Regime, Visibility
+from complaints.models.search import SearchDocument
 
 __all__ = [
     "Attachment",
@@ -23,5 +24,6 @@ __all__ = [
     "Regime",
     "Reporter",
     "ReporterKind",
+    "SearchDocument",
     "Visibility",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from complaints import clocks
 from complaints.events import Audience, EventKind, append
-from complaints.models import ClockName, Complaint, Visibility
+from complaints.models import ClockName, Complaint, SearchDocument, Visibility
 from complaints.services.change import Change, InvalidMove, changing, clean_text, office_capacity
 from complaints.workflow import By
 from organisations import snapshot
@@ -74,6 +74,8 @@ def _note(change: Change, findings: Findings, actor: User | None) -> ComplaintEv
     if findings.complaint_class and findings.complaint_class != complaint.complaint_class:
         complaint.complaint_class = findings.complaint_class
         clocks.reclass(complaint)
+    if actor is not None:  # what a machine finds is indexed after it, with the words
+        SearchDocument.objects.filter(pk=complaint.pk).update(topic_key=complaint.topic_id or "", region_code=complaint.region_id or "")
     data = {
         "topic": findings.topic_key,
         "region": findings.region_code,

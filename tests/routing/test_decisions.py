@@ -6,17 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing import gazetteer
 from routing.contracts import Decision, Facts
-from routing.decide import decide
-from routing.responsibility import shipped_matrix
+from routing.decide import decide, shipped
 from tests.routing.sinjai_cases import CASES
 
 SINJAI = "73.07"
 
 
 def _decide(text: str, **more: str) -> Decision:
-    return decide(Facts(text, regency=SINJAI, **more), gazetteer.for_tenant(SINJAI), shipped_matrix())
+    return decide(Facts(text, regency=SINJAI, **more), shipped(SINJAI))
 
 
 def _holds(mark: str, decision: Decision) -> bool:
@@ -78,7 +76,7 @@ def test_wrongdoing_is_never_offered_to_the_accused() -> None:
 )
 def test_any_text_gets_an_outcome_and_a_reason(text: str, where: str, tenant: str, latitude: float | None) -> None:
     facts = Facts(text, where, tenant, latitude=latitude, longitude=None if latitude is None else 120.0)
-    decision = decide(facts, gazetteer.for_tenant(tenant), shipped_matrix())
+    decision = decide(facts, shipped(tenant))
     assert decision.outcome in {"assigned", "held", "other_regency"}
     assert decision.reason
     assert decision.sure == (decision.outcome == "assigned")

@@ -132,7 +132,7 @@ def test_home_mentioned_keeps_a_complaint_at_home() -> None:
 def test_a_point_on_the_map_is_a_hint() -> None:
     found = _read("lampu mati", latitude=-5.12, longitude=120.25)
     assert found.regions[0].code.startswith("73.07.05")
-    assert found.regions[0].why == "titik peta"
+    assert found.regions[0].why == "titik peta, 0.9 km dari pusat Kel. Balangnipa"
     away = _read("lampu mati", latitude=-6.2, longitude=106.8)
     assert away.other is not None
     assert away.other.code.startswith("31.")

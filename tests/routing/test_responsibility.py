@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from routing.responsibility import choose, faults, make_matrix, parse_kinds, road_cues, shipped_matrix
+from routing.responsibility import choose, faults, make_matrix, parse_kinds, road_cues, shipped_matrix, shipped_roads
 
 MATRIX = shipped_matrix()
 SINJAI, SURABAYA = "73.07", "35.78"
@@ -104,7 +104,7 @@ def test_shares_are_probabilities() -> None:
 
 
 def test_known_roads_say_who_keeps_them() -> None:
-    assert road_cues("Jalan Bontokatute hancur", SINJAI) == {"road_unsure"}
-    assert road_cues("ruas Bontokatute - Palampang", SINJAI) == {"road_province"}
-    assert road_cues("poros Mangottong ke Saukang", SINJAI) == {"road_regency"}
-    assert road_cues("Jalan Bontokatute", SURABAYA) == frozenset()
+    assert road_cues("Jalan Bontokatute hancur", SINJAI, shipped_roads()) == {"road_unsure"}
+    assert road_cues("ruas Bontokatute - Palampang", SINJAI, shipped_roads()) == {"road_province"}
+    assert road_cues("poros Mangottong ke Saukang", SINJAI, shipped_roads()) == {"road_regency"}
+    assert road_cues("Jalan Bontokatute", SURABAYA, shipped_roads()) == frozenset()

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from complaints import regimes
 from organisations import reference
-from routing import matrix
+from routing import matrix, setup
 
 
 class Command(BaseCommand):
@@ -22,4 +22,6 @@ class Command(BaseCommand):
         regimes.load()
         if matrix.load():
             done.append("matrix")
+        if setup.load_names():
+            done.append("names")
         self.stdout.write("reference data: " + (", ".join(done) if done else "up to date"))

@@ -1,0 +1,34 @@
+"""By which words, topic, place and time a complaint is found again. Written by the worker, so filing pays nothing."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from complaints.models.case import Complaint
+from organisations.models import Agency
+
+
+class SearchDocument(models.Model):
+    """What is searched of a complaint. Names and contacts of people are not in it (P6); who may see a hit, access.py says."""
+
+    complaint = models.OneToOneField(Complaint, models.CASCADE, primary_key=True, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    topic_key = models.CharField(max_length=60, blank=True)
+    region_code = models.CharField(max_length=13, blank=True)
+    received_at = models.DateTimeField()
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = [
+            # Search on the desk: words in the language of the reporters.
+            GinIndex(fields=["words"], name="search_words"),
+            # routing.duplicates: what was said lately of the same topic.
+            models.Index(fields=["agency", "topic_key", "-received_at"], name="search_topic_time"),
+            # routing.duplicates when the topic is unknown; search without words, newest first.
+            models.Index(fields=["agency", "-received_at"], name="search_time"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.complaint_id)

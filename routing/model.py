@@ -1,0 +1,210 @@
+"""The trained topic model: words, pieces of words and the lexicon's points, weighed linearly. Pure; numpy only.
+
+A text is turned into counts of words and pairs of words, and of runs of four and five letters across words; both are
+weighed by how rare they are and brought to length one, and the points of the lexicon and its cues stand beside them.
+The artefact is a zip of plain arrays: nothing in it is executed when it is read, and the same input gives the same
+bytes. What is in it, and where from, says its card.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import itertools
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+SIZES = (4, 5)
+CARD, WORDS = "card.json", "words.txt"
+ARRAYS = ("pieces", "rarity_words", "rarity_pieces", "weights", "bias")
+_EPOCH = (2026, 1, 1, 0, 0, 0)
+
+Floats = NDArray[np.float32]
+Keys = NDArray[np.uint64]
+
+
+class BrokenModel(ValueError):
+    """The artefact cannot be used; the message says why. Routing then works by lexicon and matrix alone."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The counts of one text: words and pairs, keys of letter runs with their counts, and the lexicon's points."""
+
+    words: Mapping[str, int]
+    pieces: Keys
+    piece_counts: NDArray[np.int64]
+    points: Mapping[str, float]
+
+
+def piece_keys(text: str, sizes: Sequence[int] = SIZES) -> Keys:
+    """Each run of letters packed into a number, one byte a letter, so that a run is its key and no table is needed."""
+    letters = np.frombuffer(text.encode("ascii", "ignore"), dtype=np.uint8).astype(np.uint64)
+    runs = []
+    for size in sizes:
+        if len(letters) >= size:
+            key = np.zeros(len(letters) - size + 1, dtype=np.uint64)
+            for place in range(size):
+                key = (key << np.uint64(8)) | letters[place : len(letters) - size + 1 + place]
+            runs.append(key)
+    return np.concatenate(runs) if runs else np.zeros(0, dtype=np.uint64)
+
+
+def count(tokens: Sequence[str], points: Mapping[str, float]) -> Counted:
+    """What a text with these normalised words counts. Numbers say nothing of a topic and are left out."""
+    kept = [token for token in tokens if not token.isdigit()]
+    words = Counter(kept)
+    words.update(f"{first} {second}" for first, second in itertools.pairwise(kept))
+    keys, counts = np.unique(piece_keys(f" {' '.join(kept)} "), return_counts=True)
+    return Counted(words, keys, counts, points)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights of the features for each topic. Rows of `weights` are words, then pieces, then the lexicon's points."""
+
+    topics: tuple[str, ...]
+    words: Mapping[str, int]
+    pieces: Keys
+    rarity_words: Floats
+    rarity_pieces: Floats
+    points: Mapping[str, int]
+    weights: Floats
+    bias: Floats
+    temperature: float
+    card: Mapping[str, Any]
+    key: str
+
+    def probabilities(self, counted: Counted) -> Floats:
+        """One number a topic, in the order of `topics`, together one."""
+        return softmax(self.scores(counted) / self.temperature)
+
+    def scores(self, counted: Counted) -> Floats:
+        """The linear scores, before they are made probabilities."""
+        rows, values = self.features(counted)
+        return np.asarray(self.bias + values @ self.weights[rows], dtype=np.float32)
+
+    def features(self, counted: Counted) -> tuple[NDArray[np.int64], Floats]:
+        """Which rows a text has, and how much of each."""
+        word_rows, word_values = self._words(counted.words)
+        piece_rows, piece_values = self._pieces(counted)
+        held = [(self.points[name], min(value, MOST) / SCALE) for name, value in counted.points.items() if name in self.points]
+        rows = np.array([row for row, _ in held], dtype=np.int64) + self._first_point
+        values = np.array([value for _, value in held], dtype=np.float32)
+        return np.concatenate([word_rows, piece_rows + self._first_piece, rows]), np.concatenate([word_values, piece_values, values])
+
+    def _words(self, words: Mapping[str, int]) -> tuple[NDArray[np.int64], Floats]:
+        known = [(self.words[word], number) for word, number in words.items() if word in self.words]
+        rows = np.array([row for row, _ in known], dtype=np.int64)
+        return rows, _weighed(np.array([number for _, number in known], dtype=np.float32), self.rarity_words[rows])
+
+    def _pieces(self, counted: Counted) -> tuple[NDArray[np.int64], Floats]:
+        if not len(self.pieces):
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        places = np.minimum(np.searchsorted(self.pieces, counted.pieces), len(self.pieces) - 1)
+        hit = self.pieces[places] == counted.pieces
+        rows = places[hit].astype(np.int64)
+        return rows, _weighed(counted.piece_counts[hit].astype(np.float32), self.rarity_pieces[rows])
+
+    @cached_property
+    def _first_piece(self) -> int:
+        return len(self.words)
+
+    @cached_property
+    def _first_point(self) -> int:
+        return len(self.words) + len(self.pieces)
+
+    def telling(self, counted: Counted, topic: str, most: int = 3) -> tuple[str, ...]:
+        """The words of a text that spoke most for a topic; what a person is shown as the reason."""
+        column = self.topics.index(topic)
+        rows, values = self._words(counted.words)
+        spoken = values * self.weights[rows, column]
+        names = [word for word in counted.words if word in self.words]
+        best = sorted(zip(spoken.tolist(), names, strict=True), reverse=True)[: most * 2]
+        said = [name for strength, name in best if strength > 0]
+        return tuple(name for name in said if not any(name != other and name in other for other in said))[:most]
+
+
+# The lexicon's points are capped and scaled to stand beside features of length one.
+MOST, SCALE = 6.0, 3.0
+
+
+def _weighed(counts: Floats, rarity: Floats) -> Floats:
+    values = (1 + np.log(np.maximum(counts, 1))) * rarity
+    length = float(np.sqrt(values @ values)) or 1.0
+    return np.asarray(values / length, dtype=np.float32)
+
+
+def softmax(scores: Floats) -> Floats:
+    """Scores as shares that sum to one."""
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum(), dtype=np.float32)
+
+
+# --- The artefact -----------------------------------------------------------------------------------------------------
+
+
+def dump(model: Model) -> bytes:
+    """The artefact, byte for byte the same for the same model."""
+    ordered = sorted(model.words, key=lambda word: model.words[word])
+    card = {
+        **model.card,
+        "topics": list(model.topics),
+        "points": sorted(model.points, key=lambda name: model.points[name]),
+        "temperature": round(model.temperature, 6),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
+        _put(bundle, CARD, json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True).encode())
+        _put(bundle, WORDS, "\n".join(ordered).encode())
+        for name in ARRAYS:
+            array = getattr(model, name)
+            held = io.BytesIO()
+            small = array if array.dtype == np.uint64 else array.astype(np.float16)
+            np.save(held, small, allow_pickle=False)
+            _put(bundle, f"{name}.npy", held.getvalue())
+    return out.getvalue()
+
+
+def _put(bundle: zipfile.ZipFile, name: str, data: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    bundle.writestr(entry, data)
+
+
+def load(data: bytes) -> Model:
+    """A model from its artefact. Raises BrokenModel for anything that is not one, whatever is wrong with it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as bundle:
+            card = json.loads(bundle.read(CARD))
+            words = bundle.read(WORDS).decode().split("\n")
+            arrays = {name: np.load(io.BytesIO(bundle.read(f"{name}.npy")), allow_pickle=False) for name in ARRAYS}
+        topics, points = tuple(card["topics"]), {name: place for place, name in enumerate(card["points"])}
+        temperature = float(card["temperature"])
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, TypeError) as error:
+        raise BrokenModel(f"the artefact cannot be read ({type(error).__name__})") from error
+    floats = {name: np.ascontiguousarray(arrays[name], dtype=np.float32) for name in ARRAYS if name != "pieces"}
+    pieces = np.ascontiguousarray(arrays["pieces"], dtype=np.uint64)
+    rows = len(words) + len(pieces) + len(points)
+    fits = floats["weights"].shape == (rows, len(topics)) and floats["bias"].shape == (len(topics),) and temperature > 0
+    measured = len(floats["rarity_words"]) == len(words) and len(floats["rarity_pieces"]) == len(pieces)
+    if not (fits and measured and topics and all(np.isfinite(values).all() for values in floats.values())):
+        raise BrokenModel("the arrays of the artefact do not fit each other")
+    return Model(
+        topics=topics,
+        words={word: place for place, word in enumerate(words)},
+        pieces=pieces,
+        points=points,
+        temperature=temperature,
+        card=card,
+        key=hashlib.sha256(data).hexdigest(),
+        **floats,
+    )
