@@ -28,7 +28,6 @@ QUIET = frozenset(
         EventKind.CLASSIFIED,
         EventKind.HELD,
         EventKind.TAKEN,
-        EventKind.TRANSFERRED,
         EventKind.NOTED,
         EventKind.DELIVERY_FAILED,
         EventKind.IDENTITY_REVEALED,

@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from complaints import api
-from complaints.views import coordination, desk, files, moves, track
+from complaints.views import desk, files, moves, track
 
 urlpatterns = [
     path("lacak/", track.track, name="track"),
@@ -19,6 +19,5 @@ urlpatterns = [
     path("kerja/", desk.queue, name="desk"),
     path("kerja/<str:number>/", desk.case, name="case"),
     path("kerja/<str:number>/<slug:name>/", moves.move, name="move"),
-    path("koordinasi/", coordination.to_verify, name="coordination"),
     path("api/v1/complaints/<str:number>/", api.TrackedComplaint.as_view(), name="api_complaint"),
 ]

@@ -11,24 +11,26 @@ from collections.abc import Callable
 from channels_intake.replies import tell_reporter
 from complaints.models import EventKind
 from complaints.search import index
+from routing.examples import learn
 from routing.incidents import look_for_twins
+from routing.learning import shadow
 from routing.services import route, route_again
 
 Step = Callable[[int], None]
 
 FLOW: dict[EventKind, tuple[Step, ...]] = {
     # In: the receipt first, it must not wait for anything; then the office responsible; then what can wait.
-    EventKind.REGISTERED: (tell_reporter, route, index, look_for_twins),
+    EventKind.REGISTERED: (tell_reporter, route, index, look_for_twins, shadow),
     EventKind.CLASSIFIED: (),
     EventKind.HELD: (),
-    EventKind.ASSIGNED: (tell_reporter,),
-    EventKind.FORWARDED: (tell_reporter,),
+    EventKind.ASSIGNED: (tell_reporter, learn),
+    EventKind.FORWARDED: (tell_reporter, learn),
     # The office works
     EventKind.TAKEN: (),
     EventKind.REPLIED: (tell_reporter, index),
     EventKind.INFORMATION_ASKED: (tell_reporter, index),
-    EventKind.TRANSFERRED: (),
-    EventKind.RESOLVED: (tell_reporter, index),
+    EventKind.TRANSFERRED: (learn,),
+    EventKind.RESOLVED: (tell_reporter, index, learn),
     EventKind.NOTED: (),
     # The reporter speaks: new facts may decide what was unsure
     EventKind.REPORTER_MESSAGE: (route_again, tell_reporter, index),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import functools
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from routing import gazetteer, lexicon, responsibility, topics
+from routing import gazetteer, lexicon, model, responsibility, topics
 from routing.contracts import Choice, Decision, Facts, Signals, TopicScores
 from routing.gazetteer import Gazetteer, parent_of
 from routing.places import Place, locate
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from routing.model import Model
     from routing.responsibility import Matrix, Road
 
+logger = logging.getLogger(__name__)
+
 REFERENCE = Path(__file__).parent.parent / "organisations" / "data"
+SHIPPED_MODEL = gazetteer.DATA / "topics.model"
 ASSIGNED, HELD, EXTERNAL, OTHER_REGENCY = "assigned", "held", "external", "other_regency"
 # Folds that leave one region out, because a new tenant is one: from here on careful readers accept 95 % of the
 # first offices, and it is half of the texts (n = 300; at 0.60 they accept 94 % of 63 %).
@@ -59,7 +63,18 @@ class Setup:
 @functools.cache
 def shipped(tenant: str) -> Setup:
     """The setup that ships with the project, for use without a database."""
-    return Setup(gazetteer.for_tenant(tenant), responsibility.shipped_matrix(), lexicon.load(), roads=responsibility.shipped_roads())
+    names, matrix = gazetteer.for_tenant(tenant), responsibility.shipped_matrix()
+    return Setup(names, matrix, lexicon.load(), shipped_model(), responsibility.shipped_roads())
+
+
+@functools.cache
+def shipped_model() -> Model | None:
+    """The model that ships with the project, read once a process; None when its file is missing or broken."""
+    try:
+        return model.load(SHIPPED_MODEL.read_bytes())
+    except (OSError, model.BrokenModel) as error:
+        logger.error("the shipped model cannot be used: %s", error)  # noqa: TRY400 - the reason is the whole story
+        return None
 
 
 def decide(facts: Facts, setup: Setup) -> Decision:
@@ -71,7 +86,7 @@ def decide(facts: Facts, setup: Setup) -> Decision:
         return _empty(scores, signals, place, matrix)
     cues = signals.cues | responsibility.road_cues(f"{facts.location_text} {facts.text}", facts.regency, setup.roads)
     choices = responsibility.choose(matrix, scores.ranked[:CONSIDERED], cues, facts.regency)
-    doubts = _doubts(scores, choices, place, setup)
+    doubts = _doubts(scores, signals, choices, place, setup)
     elsewhere = place.other is not None and scores.best not in NOT_LOCATED
     outcome = OTHER_REGENCY if elsewhere else HELD if doubts else ASSIGNED
     return Decision(
@@ -115,7 +130,7 @@ def _empty(scores: TopicScores, signals: Signals, place: Place, matrix: Matrix) 
     )
 
 
-def _doubts(scores: TopicScores, choices: tuple[Choice, ...], place: Place, setup: Setup) -> list[str]:
+def _doubts(scores: TopicScores, signals: Signals, choices: tuple[Choice, ...], place: Place, setup: Setup) -> list[str]:
     """Why a person should look first; empty = sure."""
     first = choices[0]
     doubts = []
@@ -123,6 +138,8 @@ def _doubts(scores: TopicScores, choices: tuple[Choice, ...], place: Place, setu
         doubts.append("tidak ada kata yang menunjuk satu urusan")
     elif first.probability < setup.sure_at:
         doubts.append("kantor yang berwenang belum pasti")
+    if "maybe_wrongdoing" in signals.cues:
+        doubts.append("mungkin dugaan pelanggaran oleh aparat, tertutup sampai dibaca")
     if scores.best in setup.manual_topics:
         doubts.append(f"topik {topic_name(scores.best)} selalu diperiksa koordinator")
     if first.unsure:

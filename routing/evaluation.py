@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import functools
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from routing.contracts import Decision, Facts
 from routing.decide import PLACE_BOUND, REFERENCE, decide, fallback, kind_name, shipped
 from routing.responsibility import canonical_kind
+
+if TYPE_CHECKING:
+    from routing.model import Model
 
 EXTERNAL = "external"
 TARGET = 0.95
@@ -67,6 +71,15 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """Every answer that a careful reader accepts for a text, and whether the letter must be closed to the accused."""
+
+    topics: frozenset[str]
+    offices: frozenset[str]
+    sealed: bool
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What routing said of it, in the words of the file."""
 
@@ -105,24 +118,35 @@ def _case(line: str, number: int) -> Case | None:
     return Case(str(row.get("id", number)), facts, _word(row, "topic"), _word(row, "opd"))
 
 
+def read_accepted(source: bytes) -> dict[str, Accepted]:
+    """Lines of {"id", "topics", "offices", "sealed"} by id. Raises ValueError for a line that is not one."""
+    found = {}
+    for line in source.decode("utf-8").splitlines():
+        if line.strip():
+            row = json.loads(line)
+            found[str(row["id"])] = Accepted(frozenset(row["topics"]), frozenset(row["offices"]), bool(row.get("sealed")))
+    return found
+
+
 def _word(row: dict[str, Any], name: str) -> str:
     value = row.get(name)
     return str(value).strip() if isinstance(value, str | int | float) else ""
 
 
-def run(cases: Sequence[Case]) -> tuple[list[Outcome], float]:
-    """Decide every case; the seconds are without loading names and words."""
+def run(cases: Sequence[Case], models: Mapping[str, Model] | None = None) -> tuple[list[Outcome], float]:
+    """Decide every case; the seconds are without loading names and words. `models` replace the shipped one, by case id."""
     for regency in {case.facts.regency for case in cases} | {""}:
         shipped(regency)
     decide(Facts("pemanasan"), shipped(""))
     start = time.perf_counter()
-    done = [_outcome(case) for case in cases]
+    done = [_outcome(case, models.get(case.id) if models else None) for case in cases]
     return done, time.perf_counter() - start
 
 
-def _outcome(case: Case) -> Outcome:
+def _outcome(case: Case, model: Model | None) -> Outcome:
+    setup = shipped(case.facts.regency)
     try:
-        decision = decide(case.facts, shipped(case.facts.regency))
+        decision = decide(case.facts, dataclasses.replace(setup, model=model) if model else setup)
     except Exception as error:  # noqa: BLE001 - the same promise as in service: a failure is a hold, counted as unsure
         decision = fallback(f"Gagal diperiksa otomatis ({type(error).__name__}).")
     sums: dict[str, float] = {}
@@ -184,11 +208,13 @@ def _around(decision: Decision) -> set[str]:
 Ranked = tuple[tuple[str, float], ...]
 
 
-def figures(cases: Sequence[Case], outcomes: Sequence[Outcome], seconds: float, bad: int) -> dict[str, Any]:
+def figures(
+    cases: Sequence[Case], outcomes: Sequence[Outcome], seconds: float, bad: int, accepted: Mapping[str, Accepted] | None = None
+) -> dict[str, Any]:
     """All figures of the contract. A case without a label counts for speed only."""
     topics = [(c.topic, o.decision.topics, o.decision.sure) for c, o in zip(cases, outcomes, strict=True) if c.topic]
     offices = [(c.office, o.offices, o.decision.sure) for c, o in zip(cases, outcomes, strict=True) if c.office]
-    return {
+    found: dict[str, Any] = {
         "texts": len(cases),
         "bad_lines": bad,
         "texts_per_second": round(len(cases) / seconds, 1) if seconds else None,
@@ -197,6 +223,38 @@ def figures(cases: Sequence[Case], outcomes: Sequence[Outcome], seconds: float, 
         "sealed": sum(o.decision.signals.sealed for o in outcomes),
         "sure_share": round(sum(o.decision.sure for o in outcomes) / len(outcomes), 4),
     }
+    if accepted:
+        read = [(accepted[c.id], o) for c, o in zip(cases, outcomes, strict=True) if c.id in accepted]
+        found["accepted"] = measure_accepted(read)
+    return found
+
+
+def measure_accepted(rows: Sequence[tuple[Accepted, Outcome]]) -> dict[str, Any]:
+    """What citizens feel: how often a careful reader accepts the first answer, and whom the accused cannot read."""
+    closed = [(good.sealed, o.decision.signals.sealed) for good, o in rows]
+    return {
+        "n": len(rows),
+        "topic": _share([bool(o.decision.topics) and o.decision.topics[0][0] in good.topics for good, o in rows]),
+        "office": _share([_first(o) in good.offices for good, o in rows]),
+        "sure": _share([o.decision.sure for _, o in rows]),
+        "sure_office": _share([_first(o) in good.offices for good, o in rows if o.decision.sure]),
+        "sealed_recognised": _share([said for wanted, said in closed if wanted]),
+        "sealed_falsely": _share([said for wanted, said in closed if not wanted]),
+    }
+
+
+def _first(outcome: Outcome) -> str:
+    return outcome.offices[0][0] if outcome.offices else ""
+
+
+def _share(hits: Sequence[bool]) -> list[float] | None:
+    """Share with its 95 % interval (Wilson)."""
+    if not hits:
+        return None
+    n, share, z = len(hits), sum(hits) / len(hits), 1.96
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * ((share * (1 - share) / n + z * z / (4 * n * n)) ** 0.5) / (1 + z * z / n)
+    return [round(share, 4), round(middle - half, 4), round(middle + half, 4)]
 
 
 def measure(rows: Sequence[tuple[str, Ranked, bool]]) -> dict[str, Any]:
@@ -209,6 +267,7 @@ def measure(rows: Sequence[tuple[str, Ranked, bool]]) -> dict[str, Any]:
     return {
         "n": len(rows),
         "top1": _ratio([ok for _, ok in right]),
+        "top1_interval": (_share([ok for _, ok in right]) or [])[1:],
         "top3": _ratio([label in [key for key, _ in ranked[:3]] for label, ranked, _ in rows]),
         "macro_f1": round(_macro_f1([(label, answer[0]) for label, answer, _ in firsts]), 4),
         "coverage_at_95": round(_coverage(right), 4),
@@ -255,7 +314,15 @@ def _calibration_error(right: Sequence[tuple[float, bool]]) -> float:
 def table(found: dict[str, Any]) -> str:
     """The figures for people."""
     lines = [f"{found['texts']} texts, {found['bad_lines']} bad lines, {found['texts_per_second']} texts/s, sealed {found['sealed']}"]
-    for name in ("topic", "office"):
-        lines.append(f"\n{name}")
-        lines.extend(f"  {key:<16}{value}" for key, value in found[name].items())
+    for name in ("topic", "office", "accepted"):
+        if name in found:
+            lines.append(f"\n{name}")
+            lines.extend(f"  {key:<18}{_shown(value)}" for key, value in found[name].items())
     return "\n".join(lines)
+
+
+def _shown(value: Any) -> str:
+    if not isinstance(value, list):
+        return str(value)
+    share, interval = value[:-2], " - ".join(f"{end:.3f}" for end in value[-2:])
+    return f"{share[0]:.3f}  ({interval})" if share else interval

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from complaints.models import Complaint, ComplaintEvent, EventKind
 from routing.contracts import Facts
 
 
 def facts_of(complaint: Complaint) -> Facts:
     """The complaint's words, the reporter's later ones included, and the place given. No identity."""
-    later = ComplaintEvent.objects.filter(complaint=complaint, kind=EventKind.REPORTER_MESSAGE).order_by("seq")
-    words = [complaint.text, *later.values_list("text", flat=True)]
+    return facts_of_many([complaint])[0]
+
+
+def facts_of_many(complaints: Sequence[Complaint]) -> list[Facts]:
+    """`facts_of` each of them, with one query for what the reporters said later."""
+    later: dict[int, list[str]] = {}
+    said = ComplaintEvent.objects.filter(complaint__in=complaints, kind=EventKind.REPORTER_MESSAGE).order_by("complaint", "seq")
+    for pk, text in said.values_list("complaint", "text"):
+        later.setdefault(pk, []).append(text)
+    return [_facts(complaint, later.get(complaint.pk, [])) for complaint in complaints]
+
+
+def _facts(complaint: Complaint, later: list[str]) -> Facts:
     return Facts(
-        text="\n".join(words),
+        text="\n".join([complaint.text, *later]),
         location_text=complaint.location_text,
         regency=complaint.agency.region_id or "",
         topic=complaint.topic_id or "",

@@ -23,6 +23,8 @@ from routing.models import Incident, IncidentCase, Resemblance, RoutingDecision
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from organisations.models import User
+
 logger = logging.getLogger(__name__)
 
 WINDOW = dt.timedelta(days=60)
@@ -131,3 +133,22 @@ def _gather(incident: Incident | None, complaint: Complaint, topic: str, place: 
         IncidentCase.objects.bulk_create(rows, ignore_conflicts=True)
         incident.last_at, incident.count = complaint.received_at, incident.cases.count()
         incident.save(update_fields=["last_at", "count"])
+
+
+def confirm(incident: Incident, *, actor: User) -> None:
+    """A person says that it is one thing."""
+    incident.confirmed_by = actor
+    incident.save(update_fields=["confirmed_by"])
+
+
+def close(incident: Incident) -> None:
+    """It is over; the next surge is another incident."""
+    incident.closed_at = timezone.now()
+    incident.save(update_fields=["closed_at"])
+
+
+def judge(pair: Resemblance, *, actor: User, same: bool) -> None:
+    """A person says whether two complaints are the same thing. The cases themselves stay as they are."""
+    pair.verdict = Resemblance.Verdict.SAME if same else Resemblance.Verdict.OTHER
+    pair.decided_by, pair.decided_at = actor, timezone.now()
+    pair.save(update_fields=["verdict", "decided_by", "decided_at"])

@@ -70,8 +70,13 @@ def current(on: dt.date) -> Matrix:
 @functools.lru_cache(maxsize=4)
 def _read(pk: int) -> Matrix:
     """A published matrix never changes (a new one is published instead), so a process reads it once."""
-    matrix = ResponsibilityMatrix.objects.get(pk=pk)
-    return make_matrix((_rule(row) for row in matrix.rules.order_by("order")), matrix.version)
+    book = ResponsibilityMatrix.objects.get(pk=pk)
+    return make_matrix(rules_of(book), book.version)
+
+
+def rules_of(book: ResponsibilityMatrix) -> list[Rule]:
+    """The rows of a version, draft or published, in their order."""
+    return [_rule(row) for row in book.rules.order_by("order")]
 
 
 def _rule(row: ResponsibilityRule) -> Rule:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 SIZES = (4, 5)
 CARD, WORDS = "card.json", "words.txt"
-ARRAYS = ("pieces", "rarity_words", "rarity_pieces", "weights", "bias")
+ARRAYS = ("pieces", "rarity_words", "rarity_pieces", "weights", "bias", "head_weights", "head_bias")
 _EPOCH = (2026, 1, 1, 0, 0, 0)
 
 Floats = NDArray[np.float32]
@@ -69,7 +69,10 @@ def count(tokens: Sequence[str], points: Mapping[str, float]) -> Counted:
 
 @dataclass(frozen=True)
 class Model:
-    """Weights of the features for each topic. Rows of `weights` are words, then pieces, then the lexicon's points."""
+    """Weights of the features for each topic. Rows of `weights` are words, then pieces, then the lexicon's points.
+
+    `heads` are yes-or-no questions over the same features, such as whether the letter accuses an official.
+    """
 
     topics: tuple[str, ...]
     words: Mapping[str, int]
@@ -79,6 +82,9 @@ class Model:
     points: Mapping[str, int]
     weights: Floats
     bias: Floats
+    heads: tuple[str, ...]
+    head_weights: Floats
+    head_bias: Floats
     temperature: float
     card: Mapping[str, Any]
     key: str
@@ -89,8 +95,14 @@ class Model:
 
     def scores(self, counted: Counted) -> Floats:
         """The linear scores, before they are made probabilities."""
+        return self.read(counted)[0]
+
+    def read(self, counted: Counted) -> tuple[Floats, dict[str, float]]:
+        """The linear scores of the topics, and of each head: above nought is yes."""
         rows, values = self.features(counted)
-        return np.asarray(self.bias + values @ self.weights[rows], dtype=np.float32)
+        scores = np.asarray(self.bias + values @ self.weights[rows], dtype=np.float32)
+        answers = self.head_bias + values @ self.head_weights[rows]
+        return scores, dict(zip(self.heads, answers.tolist(), strict=True))
 
     def features(self, counted: Counted) -> tuple[NDArray[np.int64], Floats]:
         """Which rows a text has, and how much of each."""
@@ -158,6 +170,7 @@ def dump(model: Model) -> bytes:
     card = {
         **model.card,
         "topics": list(model.topics),
+        "heads": list(model.heads),
         "points": sorted(model.points, key=lambda name: model.points[name]),
         "temperature": round(model.temperature, 6),
     }
@@ -187,19 +200,22 @@ def load(data: bytes) -> Model:
             card = json.loads(bundle.read(CARD))
             words = bundle.read(WORDS).decode().split("\n")
             arrays = {name: np.load(io.BytesIO(bundle.read(f"{name}.npy")), allow_pickle=False) for name in ARRAYS}
-        topics, points = tuple(card["topics"]), {name: place for place, name in enumerate(card["points"])}
+        topics, heads = tuple(card["topics"]), tuple(card["heads"])
+        points = {name: place for place, name in enumerate(card["points"])}
         temperature = float(card["temperature"])
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, TypeError) as error:
         raise BrokenModel(f"the artefact cannot be read ({type(error).__name__})") from error
     floats = {name: np.ascontiguousarray(arrays[name], dtype=np.float32) for name in ARRAYS if name != "pieces"}
     pieces = np.ascontiguousarray(arrays["pieces"], dtype=np.uint64)
     rows = len(words) + len(pieces) + len(points)
-    fits = floats["weights"].shape == (rows, len(topics)) and floats["bias"].shape == (len(topics),) and temperature > 0
+    shapes = {"weights": (rows, len(topics)), "bias": (len(topics),), "head_weights": (rows, len(heads)), "head_bias": (len(heads),)}
+    fits = all(floats[name].shape == shape for name, shape in shapes.items()) and temperature > 0
     measured = len(floats["rarity_words"]) == len(words) and len(floats["rarity_pieces"]) == len(pieces)
     if not (fits and measured and topics and all(np.isfinite(values).all() for values in floats.values())):
         raise BrokenModel("the arrays of the artefact do not fit each other")
     return Model(
         topics=topics,
+        heads=heads,
         words={word: place for place, word in enumerate(words)},
         pieces=pieces,
         points=points,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from organisations import boundaries, snapshot
 from organisations.queries import valid_on
-from routing import gazetteer, lexicon, matrix, model
+from routing import decide, gazetteer, lexicon, matrix, model
 from routing.decide import SURE, Setup
 from routing.models import LexiconEdition, LocalName, LocalNameKind, ManualTopic, ModelState, SureBar, TopicModel
 from routing.responsibility import make_road, read_rows
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from routing.model import Model
 
 logger = logging.getLogger(__name__)
-
-SHIPPED_MODEL = gazetteer.DATA / "topics.model"
 
 
 @ttl_cache(maxsize=256, ttl=snapshot.SECONDS)
@@ -52,7 +50,7 @@ def of(agency: Agency) -> Setup:
 
 def forget() -> None:
     """Drop what is kept; after a change in this process, and between tests."""
-    for kept in (current, matrix.current, _model_of_key):
+    for kept in (current, matrix.current, _model_of_key, shadow_model):
         kept.cache_clear()
 
 
@@ -127,15 +125,17 @@ def _model_of_key(key: str) -> Model | None:
             return model.load(bytes(data or b""))
         except model.BrokenModel:
             logger.exception("promoted model is broken", extra={"model": key[:12]})
-    return shipped_model()
+    return decide.shipped_model()
 
 
-def shipped_model() -> Model | None:
-    """The model that ships with the project; None when its file is missing or broken."""
+@ttl_cache(maxsize=1, ttl=snapshot.SECONDS)
+def shadow_model() -> tuple[str, Model] | None:
+    """Key and model of what is being tried out beside the one in use."""
+    row = TopicModel.objects.filter(state=ModelState.SHADOW).values_list("key", "artefact").first()
     try:
-        return model.load(SHIPPED_MODEL.read_bytes())
-    except (OSError, model.BrokenModel):
-        logger.exception("the shipped model cannot be used")
+        return (row[0], model.load(bytes(row[1]))) if row else None
+    except model.BrokenModel:
+        logger.exception("shadow model is broken", extra={"model": row[0][:12] if row else ""})
         return None
 
 

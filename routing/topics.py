@@ -10,11 +10,12 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from routing import lexicon as words
 from routing.contracts import Facts, Signals, TopicScores
 from routing.lexicon import DATA, Lexicon
-from routing.model import Counted, Model, softmax
+from routing.model import Counted, Floats, Model, softmax
 from routing.model import count as model_count
 
 # Measured on folds that leave one region out: softer than in the region the weights come from, since every new
@@ -46,7 +47,9 @@ def read(facts: Facts, lexicon: Lexicon, model: Model | None = None) -> tuple[To
     signals = _signals(facts, tokens, found, lexicon)
     if model is None:
         return _rank(facts, found, lexicon), signals
-    return _predicted(facts, tokens, found, lexicon, model), signals
+    counted = model_count(tokens, points(found, lexicon))
+    scores, answers = model.read(counted)
+    return _predicted(facts, scores, counted, _said(words.hits(found, lexicon)), model, lexicon), _heard(signals, answers)
 
 
 def count(text: str, lexicon: Lexicon) -> Counted:
@@ -65,19 +68,33 @@ def points(found: Mapping[str, int], lexicon: Lexicon) -> dict[str, float]:
     return said
 
 
-def _predicted(facts: Facts, tokens: list[str], found: Mapping[str, int], lexicon: Lexicon, model: Model) -> TopicScores:
-    counted = model_count(tokens, points(found, lexicon))
-    scores = model.scores(counted)
+def _predicted(
+    facts: Facts, scores: Floats, counted: Counted, said: Mapping[str, tuple[str, ...]], model: Model, lexicon: Lexicon
+) -> TopicScores:
     if facts.topic in model.topics:
         scores[model.topics.index(facts.topic)] += CHOSEN * model.temperature
     shares = softmax(scores / model.temperature)
     ranked = tuple(sorted(zip(model.topics, shares.tolist(), strict=True), key=lambda pair: -pair[1]))
-    said = _said(words.hits(found, lexicon))
     best = ranked[0][0]
     if best not in said:
         telling = model.telling(counted, best)
         said = {**said, best: telling} if telling else said
     return TopicScores(ranked, said, f"{lexicon.version}/{model.key[:8]}")
+
+
+def _heard(signals: Signals, answers: Mapping[str, float]) -> Signals:
+    """What the model's heads add to the lexicon's: a letter that may accuse an official is closed until somebody read it."""
+    accuses = answers.get("wrongdoing", -1.0) > 0 and not signals.sealed
+    asks = answers.get("question", -1.0) > 0 and signals.complaint_class == "tidak_berkadar" and not accuses
+    if not (accuses or asks):
+        return signals
+    return replace(
+        signals,
+        sealed=signals.sealed or accuses,
+        secret=signals.secret or accuses,
+        complaint_class="permintaan_informasi" if asks else signals.complaint_class,
+        cues=signals.cues | {"maybe_wrongdoing"} if accuses else signals.cues,
+    )
 
 
 def _rank(facts: Facts, found: Mapping[str, int], lexicon: Lexicon) -> TopicScores:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from complaints import services
+from routing.models import Incident
 from tests.cast import Cast, complain, make
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,24 @@ ACCESS: dict[str, dict[str, int]] = {
     "desk": staff(),
     "case": staff(petugas2=404, inspektorat=404),
     "move": staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
-    "coordination": staff(petugas=403, petugas2=403, inspektorat=403, pengawas=403),
+    **dict.fromkeys(
+        ("coordination", "routing_quality", "rule_books", "rule_book", "local_names", "incidents"),
+        staff(petugas=403, petugas2=403, inspektorat=403, pengawas=403),
+    ),
+    "incident": staff(petugas=403, petugas2=403, inspektorat=403, pengawas=403),
+    **dict.fromkeys(
+        (
+            "review_decide",
+            "manual_topic",
+            "model_change",
+            "rule_draft",
+            "rule_change",
+            "remove_name",
+            "settle_incident",
+            "settle_pair",
+        ),
+        staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
+    ),
     "api_complaint": same(200),
     "api_complaints": same(405),
     "schema": same(200),
@@ -51,7 +69,18 @@ ACCESS: dict[str, dict[str, int]] = {
 ELSEWHERE = {"alive", "ready", "metrics", "hook_kannel", "hook_kannel_receipt", "hook_twilio", "hook_twilio_receipt"}
 # Pages of installed packages and of the demo.
 FOREIGN = ("account_", "mfa_", "usersessions_", "admin:", "simulator")
-ARGUMENTS = {"receipt": 1, "tracked": 1, "prove": 1, "forget": 1, "act": 2, "case": 1, "move": 2, "api_complaint": 1}
+ARGUMENTS = {
+    "review_decide": ("number",),
+    "model_change": ("0" * 64, "pakai"),
+    "rule_draft": ("matriks",),
+    "rule_book": ("matriks", "2026.1"),
+    "rule_change": ("matriks", "2026.1", "coba"),
+    "remove_name": (1,),
+    "incident": ("incident",),
+    "settle_incident": (1, "benar"),
+    "settle_pair": (1, "sama"),
+}
+NUMBERED = {"receipt": 1, "tracked": 1, "prove": 1, "forget": 1, "act": 2, "case": 1, "move": 2, "api_complaint": 1}
 
 
 def names() -> set[str]:
@@ -87,11 +116,17 @@ def test_each_role(people: Cast, role: str) -> None:
     if role != "stranger":
         client.force_login(getattr(people, role))
     found = {}
+    incident = Incident.objects.create(
+        agency=complaint.agency, title="Air", topic_key="air_bersih", started_at=complaint.received_at, last_at=complaint.received_at
+    )
     for name in ACCESS:
         extra = ("reply",) if name == "move" else ("message",)
-        arguments: list[object] = [complaint.number, *extra][: ARGUMENTS.get(name, 0)]
+        arguments: list[object] = [complaint.number, *extra][: NUMBERED.get(name, 0)]
         if name == "attachment":
             arguments = [uuid.uuid4()]
+        if name in ARGUMENTS:
+            known: dict[object, object] = {"number": complaint.number, "incident": incident.pk}
+            arguments = [known.get(argument, argument) for argument in ARGUMENTS[name]]
         found[name] = client.get(reverse(name, args=arguments)).status_code
     assert found == {name: row[role] for name, row in ACCESS.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, ComplaintEvent
 from organisations.models import Agency, Topic, Unit
@@ -13,10 +14,10 @@ from organisations.models import Agency, Topic, Unit
 class Outcome(models.TextChoices):
     """What came of a decision."""
 
-    ASSIGNED = "assigned", "Diteruskan ke unit"
-    HELD = "held", "Menunggu koordinator"
-    EXTERNAL = "external", "Urusan instansi lain"
-    OTHER_REGENCY = "other_regency", "Wilayah lain"
+    ASSIGNED = "assigned", _("Diteruskan ke unit")
+    HELD = "held", _("Menunggu koordinator")
+    EXTERNAL = "external", _("Urusan instansi lain")
+    OTHER_REGENCY = "other_regency", _("Wilayah lain")
 
 
 class RoutingDecision(models.Model):
@@ -53,17 +54,17 @@ class RoutingDecision(models.Model):
 class ExampleSource(models.TextChoices):
     """How we know where a complaint belongs. The less sure of these, the less an example weighs."""
 
-    DECIDED = "decided", "Koordinator memutuskan"
-    ACCEPTED = "accepted", "Koordinator menerima usulan"
-    SETTLED = "settled", "Unit menyelesaikan"
-    TRANSFERRED = "transferred", "Unit menyatakan bukan kewenangannya"
+    DECIDED = "decided", _("Koordinator memutuskan")
+    ACCEPTED = "accepted", _("Koordinator menerima usulan")
+    SETTLED = "settled", _("Unit menyelesaikan")
+    TRANSFERRED = "transferred", _("Unit menyatakan bukan kewenangannya")
 
 
 class RoutingExample(models.Model):
     """What a correction, an acceptance or a transfer teaches: this complaint belongs (or does not) to that office."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="+")
-    event = models.OneToOneField(ComplaintEvent, models.PROTECT, related_name="+")
+    event = models.ForeignKey(ComplaintEvent, models.PROTECT, related_name="+", db_index=False)
     source = models.CharField(max_length=12, choices=ExampleSource)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField(max_length=40, help_text="office kind")
@@ -75,6 +76,7 @@ class RoutingExample(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(source__in=ExampleSource.values), name="example_source_known"),
             models.CheckConstraint(condition=Q(weight__gt=0), name="example_weighs"),
+            models.UniqueConstraint(fields=["event", "kind", "against"], name="example_once"),
         ]
         indexes = [
             # Training and the review page: a tenant's examples in the order they came.
@@ -137,14 +139,14 @@ class RuleChange(models.Model):
     """A change of what decides: published, rolled back, promoted, moved. Append only; who and why."""
 
     class What(models.TextChoices):
-        PUBLISHED = "published", "Diterbitkan"
-        ROLLED_BACK = "rolled_back", "Dikembalikan"
-        TRAINED = "trained", "Model dilatih"
-        PROMOTED = "promoted", "Model dipakai"
-        REFUSED = "refused", "Model tidak dipakai"
-        BAR_MOVED = "bar_moved", "Batas yakin berubah"
-        MANUAL = "manual", "Topik diperiksa orang"
-        AUTOMATIC = "automatic", "Topik diteruskan otomatis"
+        PUBLISHED = "published", _("Diterbitkan")
+        ROLLED_BACK = "rolled_back", _("Dikembalikan")
+        TRAINED = "trained", _("Model dilatih")
+        PROMOTED = "promoted", _("Model dipakai")
+        REFUSED = "refused", _("Model tidak dipakai")
+        BAR_MOVED = "bar_moved", _("Batas yakin berubah")
+        MANUAL = "manual", _("Topik diperiksa orang")
+        AUTOMATIC = "automatic", _("Topik diteruskan otomatis")
 
     at = models.DateTimeField(auto_now_add=True)
     what = models.CharField(max_length=12, choices=What)

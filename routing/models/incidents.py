@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
 from organisations.models import Agency
@@ -14,9 +15,9 @@ class Resemblance(models.Model):
     """That a complaint looks like an earlier one. Suggested to people; a machine never merges."""
 
     class Verdict(models.TextChoices):
-        OPEN = "open", "Belum diputuskan"
-        SAME = "same", "Kejadian yang sama"
-        OTHER = "other", "Bukan kejadian yang sama"
+        OPEN = "open", _("Belum diputuskan")
+        SAME = "same", _("Kejadian yang sama")
+        OTHER = "other", _("Bukan kejadian yang sama")
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="+")
     earlier = models.ForeignKey(Complaint, models.CASCADE, related_name="+")

@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class ModelState(models.TextChoices):
     """How far a model got. At most one is ACTIVE; without one the shipped model decides."""
 
-    CANDIDATE = "candidate", "Calon"
-    SHADOW = "shadow", "Dicoba diam-diam"
-    ACTIVE = "active", "Dipakai"
-    RETIRED = "retired", "Tidak dipakai lagi"
-    REFUSED = "refused", "Ditolak"
+    CANDIDATE = "candidate", _("Calon")
+    SHADOW = "shadow", _("Dicoba diam-diam")
+    ACTIVE = "active", _("Dipakai")
+    RETIRED = "retired", _("Tidak dipakai lagi")
+    REFUSED = "refused", _("Ditolak")
 
 
 class TopicModel(models.Model):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 CATCH_ALL = 9999
 
@@ -101,19 +102,19 @@ class LexiconEdition(RuleBook):
 class RoadStatus(models.TextChoices):
     """Which government keeps a road (UU 2/2022). UNSURE: sections of both kinds bear the name; somebody must ask."""
 
-    NATIONAL = "nasional", "Jalan nasional"
-    PROVINCE = "provinsi", "Jalan provinsi"
-    REGENCY = "kabupaten", "Jalan kabupaten"
-    VILLAGE = "desa", "Jalan desa"
-    UNSURE = "unsure", "Belum pasti"
+    NATIONAL = "nasional", _("Jalan nasional")
+    PROVINCE = "provinsi", _("Jalan provinsi")
+    REGENCY = "kabupaten", _("Jalan kabupaten")
+    VILLAGE = "desa", _("Jalan desa")
+    UNSURE = "unsure", _("Belum pasti")
 
 
 class LocalNameKind(models.TextChoices):
     """What a name that only people there know stands for."""
 
-    ALIAS = "alias", "Ejaan lain"
-    PLACE = "place", "Tempat yang dikenal"
-    ROAD = "road", "Ruas jalan"
+    ALIAS = "alias", _("Ejaan lain")
+    PLACE = "place", _("Tempat yang dikenal")
+    ROAD = "road", _("Ruas jalan")
 
 
 class LocalName(models.Model):

@@ -140,6 +140,6 @@ def test_the_coordinator_accepts_a_candidate(cast: Cast, open_page: Opener, view
     page.get_by_role("button", name=cast.pu.name).click()
     expect(page.get_by_role("status")).to_contain_text("diteruskan")
     assert Complaint.objects.get(pk=held.pk).owner == cast.pu
-    page.get_by_role("link", name="Pilih kantor lain").click()
+    page.get_by_role("link", name="Kantor lain, atau topik lain").click()
     expect(page.get_by_label("Kantor", exact=True)).to_be_visible()
-    check(page, "case-coordinator")
+    check(page, "coordination-other")

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from routing import evaluation
+from routing import evaluation, heldout, lexicon
 
 
 class Command(BaseCommand):
@@ -20,19 +20,33 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help='lines of {"id", "text", "location_text"?, "regency_code"?, "topic"?, "opd"?, …}; - = stdin')
         parser.add_argument("--predictions", metavar="OUT", help="write one line a text: topics, offices, unit, sure, reason …")
+        parser.add_argument(
+            "--accepted", metavar="SETS", help='lines of {"id", "topics", "offices", "sealed"}: all that careful readers accept'
+        )
+        parser.add_argument(
+            "--held-out",
+            choices=sorted(heldout.WAYS),
+            help="train on the rest of FILE (fields source, group, topic_tier) for each source or fold; minutes",
+        )
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            source = sys.stdin.buffer.read() if options["file"] == "-" else Path(options["file"]).read_bytes()
-        except OSError as error:
-            raise CommandError(f"cannot read {options['file']}: {error.strerror}") from error
+        source = _read(options["file"])
         cases, bad = evaluation.read_cases(source)
         if not cases:
             raise CommandError(f"no usable line in {options['file']} ({bad} bad lines)")
-        results, seconds = evaluation.run(cases)
+        accepted = evaluation.read_accepted(_read(options["accepted"])) if options["accepted"] else None
+        models = heldout.models(source, options["held_out"], lexicon.load()) if options["held_out"] else None
+        results, seconds = evaluation.run(cases, models)
         if options["predictions"]:
             lines = (json.dumps(evaluation.prediction(case, done), ensure_ascii=False) for case, done in zip(cases, results, strict=True))
             Path(options["predictions"]).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-        figures = evaluation.figures(cases, results, seconds, bad)
+        figures = evaluation.figures(cases, results, seconds, bad, accepted)
         self.stdout.write(json.dumps(figures, indent=1) if options["json"] else evaluation.table(figures))
+
+
+def _read(path: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise CommandError(f"cannot read {path}: {error.strerror}") from error
