@@ -1,4 +1,4 @@
-"""Run the benchmarks and write benchmarks/results.json: intake beside its floors, filing to routed, queue pages."""
+"""Run the benchmarks and write benchmarks/results.json: intake beside its floors, filing to routed, queue pages, routing."""
 
 from __future__ import annotations
 
@@ -168,14 +168,9 @@ def intake(bench: Bench, seconds: float) -> dict[str, Any]:
 
 
 def _pause_workers(bench: Bench) -> list[psutil.Process]:
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("LAPOR_HOME") == str(bench.home) and "celery" in " ".join(process.cmdline()):
-                process.suspend()
-                found.append(process)
-        except psutil.Error:
-            continue
+    found = _workers(bench)
+    for process in found:
+        process.suspend()
     return found
 
 
@@ -246,12 +241,87 @@ print(json.dumps({"rows": Complaint.objects.count(), "queries": len(said), "medi
 """
 
 
+def topics() -> dict[str, Any]:
+    """Topics of the shipped examples on one core: all at once, and one at a time; the artefact's size and loading."""
+    one_core = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, "-c", _TOPICS], env=one_core, cwd=ROOT, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+_TOPICS = """
+import json, time
+from routing import corpus, lexicon, model, topics
+from routing.contracts import Facts
+from routing.decide import SHIPPED_MODEL, decide, shipped
+data = SHIPPED_MODEL.read_bytes()
+began = time.perf_counter(); made = model.load(data); load = time.perf_counter() - began
+words, texts = lexicon.load(), [row.text for row in corpus.examples()]
+topics.many(texts[:500], words, made)
+rounds = []
+for _ in range(3):
+    began = time.perf_counter(); topics.many(texts, words, made); rounds.append(len(texts) / (time.perf_counter() - began))
+def singly(act):
+    took = []
+    for text in texts[:2000]:
+        began = time.perf_counter(); act(Facts(text, regency="73.07")); took.append((time.perf_counter() - began) * 1000)
+    return sorted(took)[int(len(took) * .95)]
+print(json.dumps({"megabytes": len(data) / 1e6, "load_s": load, "texts_per_s": sorted(rounds)[1],
+    "single_p95_ms": singly(lambda facts: topics.read(facts, words, made)),
+    "decide_p95_ms": singly(lambda facts: decide(facts, shipped("73.07")))}))
+"""
+
+
+def decisions(bench: Bench, rows: int) -> dict[str, Any]:
+    """Routing new complaints among many: the whole step with its writes, the search for the same incident, the worker's memory."""
+    # The worker must not decide first; afterwards it catches up, and has then loaded all that it needs.
+    stopped = _pause_workers(bench)
+    found = json.loads(bench.manage("shell", "-v", "0", "-c", _DECISIONS % rows).splitlines()[-1])
+    for process in stopped:
+        process.resume()
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and bench.sql("SELECT count(*) FROM complaints_dispatch")[0][0]:
+        time.sleep(0.5)
+    found["worker_mb"] = max(process.memory_info().rss for process in _workers(bench)) / 1e6
+    return found
+
+
+def _workers(bench: Bench) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("LAPOR_HOME") == str(bench.home) and "celery" in " ".join(process.cmdline()):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+_DECISIONS = """
+import json, time
+from complaints import search
+from complaints.models import Complaint, EventKind
+from complaints.services import ReporterDetails, register
+from lapor.seeding import seed
+from routing import corpus, incidents, services
+missing = %d - Complaint.objects.count()
+if missing > 0: seed(missing, seed_value=Complaint.objects.count() + 1)
+took = {"route": [], "twins": []}
+for number, row in enumerate(corpus.examples()[:400]):
+    made = register(text=row.text, reporter=ReporterDetails(channel="sms_kannel", address=f"+62812000{number:05d}")).complaint
+    event = made.events.get(kind=EventKind.REGISTERED).pk
+    for name, act in (("route", services.route), ("index", search.index), ("twins", incidents.look_for_twins)):
+        began = time.perf_counter(); act(event)
+        if name in took and number >= 20: took[name].append((time.perf_counter() - began) * 1000)
+print(json.dumps({"rows": Complaint.objects.count(), **{f"{name}_p95_ms": sorted(ms)[int(len(ms) * .95)] for name, ms in took.items()}}))
+"""
+
+
 def main() -> None:
     """Run what is asked for, print a table, keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=6, help="of each intake round")
     parser.add_argument("--rows", type=int, default=1_000_000, help="complaints for the big queue")
-    parser.add_argument("--only", nargs="*", default=["intake", "routed", "queue"])
+    parser.add_argument("--only", nargs="*", default=["intake", "routed", "queue", "topics", "decisions"])
     asked = parser.parse_args()
     kept = ROOT / "benchmarks" / "results.json"
     # A part that is not run again keeps its last figures.
@@ -266,11 +336,18 @@ def main() -> None:
         with Bench(8791) as bench:
             results["routed"] = routed(bench, 50, 20)
         show("routed", results["routed"])
-    if "queue" in asked.only:
+    if "topics" in asked.only:
+        results["topics"] = topics()
+        show("topics", results["topics"])
+    if "queue" in asked.only or "decisions" in asked.only:
         with Bench(8792) as bench:
-            small, big = queue(bench, 1_000), queue(bench, asked.rows)
-            results["queue"] = {"small": small, "big": big, "p95_growth": big["p95_ms"] / small["p95_ms"]}
-        show("queue", results["queue"])
+            if "queue" in asked.only:
+                small, big = queue(bench, 1_000), queue(bench, asked.rows)
+                results["queue"] = {"small": small, "big": big, "p95_growth": big["p95_ms"] / small["p95_ms"]}
+                show("queue", results["queue"])
+            if "decisions" in asked.only:
+                results["decisions"] = decisions(bench, asked.rows)
+                show("decisions", results["decisions"])
     kept.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.utils import timezone
 
-from complaints import clocks, identity
+from complaints import clocks, identity, search
 from complaints.events import fingerprint
 from complaints.models import ClockName, Complaint, ComplaintEvent, EndReason, EventKind
 from complaints.numbers import make_number
@@ -105,14 +105,16 @@ NOT_NULL = {
 def seed(number: int, *, seed_value: int = 1) -> int:
     """Add `number` complaints with clocks and history; returns how many. Ids are taken from the tables' sequences."""
     done = 0
+    newest = Complaint.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     maker = _Maker(random.Random(seed_value))  # noqa: S311 - invented data
     while done < number:
         size = min(CHUNK, number - done)
         with transaction.atomic():
             _copy(maker.chunk(size))
         done += size
+    search.rebuild(newest + 1)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE channels_intake_inboundmessage, complaints_complaint, complaints_complaintevent, complaints_complaintclock")
+        cursor.execute(f"ANALYZE {', '.join(COLUMNS)}, complaints_searchdocument")
     return done
 
 

@@ -45,13 +45,20 @@ def units_of_kind(kind: str, *, agency: Agency | None, region_code: str = "", on
     """Units that serve as `kind` on a day, best first: inside the place asked for, then by rank.
 
     With an agency only its own units are meant; None asks the bodies outside (PLN, BPN …) instead.
-    A kind that exists once a place (kecamatan, kelurahan, desa) gives only the unit of that place.
+    A kind that exists once a place (kecamatan, kelurahan, desa) gives only the unit of that place. Where all units of
+    the kind were closed, their successors serve.
     """
-    units = Unit.objects.filter(valid_on(on), office_kinds__kind=kind).select_related("agency", "region")
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
+    units = Unit.objects.filter(begun, office_kinds__kind=kind).select_related("agency", "region")
     units = units.filter(agency=agency) if agency else units.filter(is_external=True)
     if kind in {"kecamatan", "kelurahan", "desa"}:
         units = units.filter(region_id__in=ancestors(region_code) if region_code else [])
-    return list(units.order_by("office_kinds__rank", "code"))
+    rows = list(units.order_by("office_kinds__rank", "code"))
+    return [unit for unit in rows if _is_open(unit, on)] or [heir for heir in (current_unit(row, on) for row in rows) if _is_open(heir, on)]
+
+
+def _is_open(unit: Unit, on: dt.date) -> bool:
+    return (unit.valid_from is None or unit.valid_from <= on) and (unit.valid_until is None or unit.valid_until >= on)
 
 
 def current_unit(unit: Unit, on: dt.date) -> Unit:
@@ -61,6 +68,18 @@ def current_unit(unit: Unit, on: dt.date) -> Unit:
         unit = unit.successor
         seen.add(unit.pk)
     return unit
+
+
+def staffed(unit: Unit, on: dt.date) -> Unit | None:
+    """The unit if somebody works there, else the nearest unit above it where somebody does."""
+    above: Unit | None = unit
+    seen: set[int] = set()
+    while above is not None and above.pk not in seen:
+        if has_officers(above, on):
+            return above
+        seen.add(above.pk)
+        above = above.parent
+    return None
 
 
 def has_officers(unit: Unit, on: dt.date) -> bool:

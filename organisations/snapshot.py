@@ -75,12 +75,12 @@ def units_of_kind(kind: str, agency: Agency | None, region_code: str, on: dt.dat
 
 
 @ttl_cache(maxsize=4096, ttl=SECONDS)
-def has_officers(unit: Unit, on: dt.date) -> bool:
-    """`queries.has_officers`, remembered."""
-    return queries.has_officers(unit, on)
+def staffed(unit: Unit, on: dt.date) -> Unit | None:
+    """`queries.staffed`, remembered."""
+    return queries.staffed(unit, on)
 
 
 def forget() -> None:
     """Drop what is kept; called after reference data changes in this process, and by tests."""
-    for kept in (default_agency, coordinator_of, knows_region, zone_of, calendar_rows, topics, units_of_kind, has_officers):
+    for kept in (default_agency, coordinator_of, knows_region, zone_of, calendar_rows, topics, units_of_kind, staffed):
         kept.cache_clear()

@@ -49,6 +49,7 @@ class Signals:
     emergency: tuple[str, ...] = ()
     cues: frozenset[str] = frozenset()
     empty: bool = False
+    thin: bool = False
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -75,6 +76,7 @@ class Decision:
     regions: tuple[tuple[str, float], ...] = ()
     other_region: str = ""
     signals: Signals = field(default_factory=lambda: Signals("tidak_berkadar"))
+    several: tuple[str, ...] = ()
     version: str = ""
 
     @property
@@ -96,5 +98,6 @@ class Decision:
             "sealed": self.signals.sealed,
             "secret": self.signals.secret,
             "emergency": list(self.signals.emergency),
+            "several": list(self.several),
             "cues": sorted(self.signals.cues),
         }

@@ -22,7 +22,11 @@ Outline = Callable[[float, float], "str | None"]
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _DOUBLED = re.compile(r"(.)\1+")
 _REGENCY_PREFIX = re.compile(r"^(kabupaten|kota)( administrasi| adm\.?)?\s+", re.IGNORECASE)
+# In Bugis names the h and the doubling of ng come and go: Saotengnga, Saotengah, Saotenga.
+_NASAL = re.compile(r"ngn?g?")
+_ISLAND = re.compile(r"^pulau\s+", re.IGNORECASE)
 MAX_WORDS = 4
+SHORTEST = 6  # letters of a name that may differ a little, or lack its first word
 
 
 def name_key(name: str) -> str:
@@ -32,6 +36,16 @@ def name_key(name: str) -> str:
     True
     """
     return _DOUBLED.sub(r"\1", _NOT_WORD.sub("", name.lower()))
+
+
+def drift_key(key: str) -> str:
+    """A `name_key` without what wanders in a spelling; names that share it are one family, though not one place.
+
+    >>> drift_key("saotengnga") == drift_key("saotengah")
+    True
+    """
+    bare = key.replace("h", "")
+    return key if bare == key and "ngn" not in key else _DOUBLED.sub(r"\1", _NASAL.sub("ng", bare))
 
 
 def level_of(code: str) -> int:
@@ -58,6 +72,15 @@ class RegionRow:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """One region that a mention may mean."""
+
+    code: str
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True)
 class National:
     """What is the same for every tenant: provinces, regencies, everyday words, all rows by parent."""
 
@@ -70,11 +93,12 @@ class National:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """The names one tenant's texts are read with. Keys are `name_key`s, values codes."""
+    """The names one tenant's texts are read with. Keys are `name_key`s (of `kin`, `drift_key`s), values codes."""
 
     tenant: str
     national: National
     own: Mapping[str, tuple[str, ...]]
+    kin: Mapping[str, tuple[str, ...]]
     nearby: Mapping[str, tuple[str, ...]]
     postal: Mapping[str, str]
     own_names: Mapping[int, tuple[str, ...]]
@@ -84,7 +108,23 @@ class Gazetteer:
     def knows(self, key: str) -> bool:
         """Whether any place is called so; nearly all words of a text are not, and are done with here."""
         nation = self.national
-        return key in self.own or key in nation.regencies or key in self.nearby or key in nation.provinces
+        return key in self.own or key in nation.regencies or key in self.nearby or key in nation.provinces or bool(self.kin_of(key))
+
+    def kin_of(self, key: str) -> tuple[str, ...]:
+        """The tenant's regions of one spelling family; short words are too many to have families."""
+        family = drift_key(key)
+        return self.kin.get(family, ()) if len(family) >= SHORTEST else ()
+
+    def alike(self, key: str) -> tuple[str, ...]:
+        """The tenant's regions of nearly this name, but not just this one."""
+        return tuple(code for code in self.kin_of(key) if code not in self.own.get(key, ()))
+
+    def inside(self, outer: str, key: str) -> bool:
+        """Whether a kecamatan or desa of this name, or of its spelling family, lies in a regency anywhere in the country."""
+        nation, family = self.national, drift_key(key)
+        districts = nation.children.get(outer, ())
+        codes = (code for district in districts for code in (district, *nation.children.get(district, ())))
+        return any(drift_key(name_key(nation.rows[code].name)) == family for code in codes)
 
     def name(self, code: str) -> str:
         row = self.national.rows.get(code)
@@ -156,7 +196,7 @@ def build_national(rows: Iterable[RegionRow]) -> National:
     return National(
         rows=by_code,
         children={code: tuple(found) for code, found in children.items()},
-        regencies=_index(bare),
+        regencies=_index(bare + [pair for pair in shipped_names() if level_of(pair[1]) == 2]),
         provinces=_index((row.name, code) for code, row in by_code.items() if level_of(code) == 1),
         common=frozenset(name_key(word) for word in words if not word.startswith("#")),
     )
@@ -201,17 +241,30 @@ def build(
         for code in nation.children.get(regency, ())
     ]  # fmt: skip
     by_level = {level: tuple(sorted(name_key(nation.rows[c].name) for c in own if level_of(c) == level)) for level in (3, 4)}
-    own_index = _index([(nation.rows[code].name, code) for code in own] + [pair for pair in aliases if contains(tenant, pair[1])])
+    names_of_own = [(nation.rows[code].name, code) for code in own]
+    # An island's desa is said without "Pulau"; the kecamatan Pulau Sembilan is not, it would be a number.
+    islands = [(_ISLAND.sub("", name), code) for name, code in names_of_own if level_of(code) == 4 and _ISLAND.match(name)]
+    islands = [(name, code) for name, code in islands if len(name_key(name)) >= SHORTEST]
+    own_index = _index(names_of_own + islands + [pair for pair in aliases if contains(tenant, pair[1])])
     return Gazetteer(
         tenant=tenant,
         national=nation,
         own=own_index,
+        kin=_families(own_index),
         nearby=_index((nation.rows[code].name, code) for code in near),
         postal=_postal_codes(own),
         own_names=by_level,
         outline=outline,
         centroids={c: p for c, p in (centroids or {}).items() if contains(tenant, c) or level_of(c) == 2},
     )
+
+
+def _families(index: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for key, codes in index.items():
+        family = drift_key(key)
+        found[family] = tuple(dict.fromkeys(found.get(family, ()) + codes))
+    return found
 
 
 def _postal_codes(own: Iterable[str]) -> dict[str, str]:

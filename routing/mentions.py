@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
-from routing.gazetteer import MAX_WORDS, Gazetteer, contains, level_of, name_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from routing.gazetteer import MAX_WORDS, Candidate, Gazetteer, contains, level_of, name_key
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
-_POSTAL = re.compile(r"(?<!\d)\d{5}(?!\d)")
+# Why of a candidate that counts only beside its kecamatan.
+EVERYDAY = "kata sehari-hari"
+_TWICE = re.compile(r"([^\W\d_]{3,})[2\u00b2]")
 
 MARKERS: dict[str, str] = {
     **dict.fromkeys(("kec", "kecamatan", "kcamatan", "kecamtan", "camat", "distrik", "polsek", "kua"), "kec"),
@@ -24,35 +22,28 @@ MARKERS: dict[str, str] = {
     **dict.fromkeys(("kota", "pemkot", "walikota"), "kota"),
     **dict.fromkeys(("prov", "provinsi", "propinsi", "prop", "gubernur"), "prov"),
     **dict.fromkeys(("jl", "jln", "jalan", "jlan", "gang", "gg", "lorong", "poros", "ruas", "raya", "lrg", "jembatan"), "street"),
-    **dict.fromkeys(
-        ("warung", "soto", "bakso", "sate", "toko", "apartemen", "masakan", "rumah makan", "pt", "cv", "bus", "trans", "tl"),
-        "thing",
-    ),
+    # What comes after these is called something, it is not somewhere: a shop, a dish, a firm, a person.
+    **dict.fromkeys(("warung", "toko", "rm", "apartemen", "koperasi", "pt", "cv", "ud", "kud", "bus", "trans", "tl"), "thing"),
+    **dict.fromkeys(("soto", "coto", "sop", "konro", "bakso", "sate", "nasi", "kue", "masakan", "sayur", "kopi"), "thing"),
+    **dict.fromkeys(("keripik", "kripik", "nama", "bernama", "sdr", "sdri", "hj"), "thing"),
 }
+_MARKED = {"kec": 3, "desa": 4}
+_TITLES = frozenset(["pak", "bapak", "bpk", "bu", "ibu"])
+_OFFICIALS = frozenset(["bupati", "gubernur", "walikota", "camat", "kades", "lurah"])
+_NOT_NAMES = frozenset(["baru", "lama", "muda"])
+_NUMBERED = frozenset(["lorong", "lrg", "gang", "gg", "no", "nomor", "blok"])
 _EXPAND = {"gn": "gunung", "gng": "gunung", "pd": "pondok", "p": "pulau", "pl": "pulau", "kr": "karang", "tj": "tanjung"}
-_BREAKS = ",.;:()-\n/"
+_BREAKS = ",.;:()[]|-\n/"
+# A name with one of these is a place even in the middle of a sentence, whatever its other words.
+_LANDFORMS = frozenset(["gunung", "gn", "bukit", "pulau", "tanjung", "teluk", "sungai", "muara", "danau", "rawa", "dukuh", "kampung"])
 _SHORT = frozenset(_EXPAND) | frozenset(word for word in MARKERS if len(word) < 5)
-_WHERE = frozenset(
-    [
-        "di",
-        "d",
-        "dari",
-        "dri",
-        "dr",
-        "asal",
-        "domisili",
-        "warga",
-        "ktp",
-        "kk",
-        "dukcapil",
-        "disdukcapil",
-        "capil",
-        "polres",
-        "rsud",
-        "daerah",
-        "orang",
-    ]
-)
+_OFFICES = frozenset(["ktp", "kk", "dukcapil", "disdukcapil", "capil", "polres", "rsud"])
+_WHERE = _OFFICES | frozenset(["di", "d", "dari", "dri", "dr", "asal", "domisili", "warga", "daerah", "orang"])
+# Before everyday words these say that a place is meant: "di gunung perak", "pasar pasir putih".
+_AREA = frozenset(["daerah", "wilayah"])
+_PEOPLE_OF = _AREA | frozenset(["warga", "masyarakat"])
+_SERVICES = frozenset(["pasar", "puskesmas", "pustu"])
+_SITES = _WHERE | _PEOPLE_OF | _SERVICES | frozenset(["ke", "k", "sekitar", "alamat", "lokasi", "sd", "sdn", "smp", "smpn"])
 _MOVE = frozenset(["pindah", "pindahan", "mutasi"])
 _TAIL = frozenset(["utara", "selatan", "timur", "barat", "tengah", "indah", "permai", "jaya", "raya", "baru", "sari"])
 _TIME = frozenset(["hari", "minggu", "bulan", "tahun", "hr", "bln", "thn", "jam"])
@@ -72,22 +63,18 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """One region that a mention may mean."""
-
-    code: str
-    confidence: float
-    why: str
-
-
-@dataclass(frozen=True)
 class Mention:
-    """Words that name a place. Several candidates = the text alone does not say which."""
+    """Words that name a place. Several candidates = the text alone does not say which.
+
+    `alike` are places of nearly this spelling, meant only where something else in the text says so.
+    """
 
     text: str
     start: int
     marker: str
     candidates: tuple[Candidate, ...]
+    alike: tuple[Candidate, ...] = ()
+    end: int = 0
 
 
 def split_words(text: str) -> list[Word]:
@@ -99,7 +86,7 @@ def split_words(text: str) -> list[Word]:
         if broken and between.strip() == "." and words and words[-1].lower in _SHORT:
             broken = False  # the point of an abbreviation: "Gn. Perak", "Kec. Sinjai Barat"
         word = match.group()
-        words.append(Word(word, word.lower(), match.start(), match.end(), word[:1].isupper(), broken))
+        words.append(Word(word, _TWICE.sub(r"\1\1", word.lower()), match.start(), match.end(), word[:1].isupper(), broken))
         end = match.end()
     return words
 
@@ -114,16 +101,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
         if mention:
             found.append(mention)
         index += max(1, used)
-    found.extend(_postal(text, gazetteer))
     return found
-
-
-def _postal(text: str, gazetteer: Gazetteer) -> Iterator[Mention]:
-    for match in _POSTAL.finditer(text):
-        code = gazetteer.postal.get(match.group())
-        if code:
-            # A village of its own code may share it in the field; its kecamatan is what the number proves.
-            yield Mention(match.group(), match.start(), "pos", (Candidate(code, 0.6, "kode pos"),))
 
 
 def _at(words: list[Word], index: int, gazetteer: Gazetteer) -> tuple[Mention | None, int]:
@@ -133,10 +111,16 @@ def _at(words: list[Word], index: int, gazetteer: Gazetteer) -> tuple[Mention | 
         part = words[index : index + size]
         candidates = _candidates(words, index, size, marker, gazetteer)
         if candidates:
-            return Mention(" ".join(w.text for w in part), part[0].start, marker, candidates), size
+            return _mention(part, marker, candidates, gazetteer.alike(_key(part))), size
     if marker in {"kec", "desa", "kab", "kota"}:
         return _fuzzy(words, index, marker, gazetteer)
     return None, 1
+
+
+def _mention(part: list[Word], marker: str, candidates: tuple[Candidate, ...], family: tuple[str, ...]) -> Mention:
+    said = {candidate.code for candidate in candidates}
+    alike = tuple(Candidate(code, 0.4, "ejaan mirip") for code in family if code not in said)
+    return Mention(" ".join(word.text for word in part), part[0].start, marker, candidates, alike, part[-1].end)
 
 
 def _marker_before(words: list[Word], index: int) -> str:
@@ -144,8 +128,8 @@ def _marker_before(words: list[Word], index: int) -> str:
         return ""
     before = words[index - 1]
     marker = MARKERS.get(before.lower, "")
-    if marker in {"street", "thing"} and index > 1 and before.lower == "raya":
-        return "street"
+    if marker == "thing" and words[index].break_before:
+        return ""
     if not marker and index > 1 and words[index].break_before is False:
         # "jalan raya Garut", "jl poros Tanassang"
         marker = MARKERS.get(words[index - 2].lower, "") if before.lower in {"raya", "poros", "ruas"} else ""
@@ -163,13 +147,68 @@ def _candidates(words: list[Word], index: int, size: int, marker: str, gazetteer
     key = _key(part)
     if not gazetteer.knows(key):
         return ()
-    bare = size == 1 and (len(key) < 4 or key in gazetteer.national.common)
+    if _is_person_or_new(words, index, size):
+        return _unconfirmed(words, index, key, gazetteer)
     if marker in {"kab", "kota", "prov"}:
         return _upper(key, marker, gazetteer)
-    own = _own(key, marker, gazetteer) if not (bare and marker not in {"kec", "desa"}) else ()
+    bare = size == 1 and (len(key) < 4 or key in gazetteer.national.common)
+    plain = (bare and not _pointed_at(words, index, key)) or _everyday(words, index, size, marker, gazetteer)
+    doubtful = plain and marker not in _MARKED
+    own = () if doubtful or marker == "thing" else _own(key, marker, gazetteer)
     if own or marker in {"street", "thing", "dusun"}:
         return own
-    return _elsewhere(words, index, size, key, marker, gazetteer, bare=bare)
+    found = _elsewhere(words, index, size, key, marker, gazetteer, bare=bare)
+    return found or (_unconfirmed(words, index, key, gazetteer) if doubtful else ())
+
+
+def _is_person_or_new(words: list[Word], index: int, size: int) -> bool:
+    """Whether "Pak Aska Ramadhani" is a man and "bupati baru" the new one, not that of Barru."""
+    if index == 0 or words[index].break_before:
+        return False
+    before, after = words[index - 1].lower, words[index + size] if index + size < len(words) else None
+    if before in _OFFICIALS and size == 1 and words[index].lower in _NOT_NAMES:
+        return True
+    return before in _TITLES and after is not None and not after.break_before and _continues(words[index], after)
+
+
+def _pointed_at(words: list[Word], index: int, key: str) -> bool:
+    """Whether the words before say that an everyday word is meant as a name.
+
+    So do "di daerah pakis", "RT 6 RW 6 bulak." and, by its capital letter, "longsor di Kompang".
+    """
+    word = words[index]
+    if index == 0 or len(key) < 4 or word.break_before or word.lower in _NOT_NAMES:
+        return False
+    before, after = words[index - 1], words[index + 1] if index + 1 < len(words) else None
+    ends = after is None or after.break_before or not _continues(word, after)
+    if before.lower.isdigit():
+        return (after is None or after.break_before) and index > 1 and words[index - 2].lower in {"rt", "rw"}
+    named = word.capital and not word.text.isupper()
+    if before.lower in _PEOPLE_OF and named and (after is None or after.lower not in _TAIL):
+        return True  # also in an estate called after its kelurahan: "warga Karah Tama Asri"
+    return (before.lower in _AREA or (named and (before.text == "di" or before.lower in _SERVICES))) and ends
+
+
+def _everyday(words: list[Word], index: int, size: int, marker: str, gazetteer: Gazetteer) -> bool:
+    """Whether a name of several words is said in their plain sense ("yang suka maju duluan") or is a town street's."""
+    if marker == "street":
+        return index + size < len(words) and words[index + size].lower in _NUMBERED
+    part = words[index : index + size]
+    said = {word.lower for word in part}
+    if marker == "dusun" or size == 1 or said & _LANDFORMS or not said <= gazetteer.national.common:
+        return False
+    before = words[index - 1].lower if index else ""
+    if index > 1 and not part[0].break_before and before not in _SITES and MARKERS.get(words[index - 2].lower) == "thing":
+        return True  # "toko bangunan Suka Maju", "warung makan Gunung Perak"
+    return not (part[0].break_before or before in _SITES or part[0].capital)
+
+
+def _unconfirmed(words: list[Word], index: int, key: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    """An everyday word where an address may have its desa: "alamat: Puncak, Kec. Sinjai Selatan"; places.py asks for the kecamatan."""
+    before = words[index - 1].lower if index else ""
+    opened = words[index].break_before or before in _SITES or before in _OFFICIALS
+    codes = gazetteer.own.get(key, ()) if opened else ()
+    return tuple(Candidate(code, 0.0, EVERYDAY) for code in codes if level_of(code) == 4)
 
 
 def _gap(words: list[Word], index: int, offset: int) -> str:
@@ -178,24 +217,18 @@ def _gap(words: list[Word], index: int, offset: int) -> str:
     return "-" if after.start - before.end == 1 and after.break_before else ""
 
 
-_MARKED = {"kec": 3, "desa": 4}
-
-
 def _own(key: str, marker: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
     """The tenant's own places of this name; a marker decides between a kecamatan and a desa of one name."""
-    codes = gazetteer.own.get(key, ())
+    codes = gazetteer.own.get(key) or gazetteer.kin_of(key)
     level = _MARKED.get(marker)
     if level:
         codes = tuple(code for code in codes if level_of(code) == level) or codes
-    if marker == "thing":
-        return ()
     if marker == "street":
         # In the countryside a road is called after the village it leads to; in town it is only a name.
         codes = tuple(code for code in codes if "kelurahan" not in gazetteer.national.rows[code].kind)
     base = {"kec": 0.96, "desa": 0.96, "": 0.8, "street": 0.5, "dusun": 0.55}.get(marker, 0.8)
     why = {"street": "nama jalan", "dusun": "nama dusun/lingkungan", "": "disebut"}.get(marker, "disebut dengan penanda")
-    share = base if len(codes) == 1 else base / max(1, len(codes))
-    return tuple(Candidate(code, round(share, 3), why) for code in codes)
+    return tuple(Candidate(code, round(base / len(codes), 3), why) for code in codes)
 
 
 def _upper(key: str, marker: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
@@ -216,7 +249,7 @@ def _elsewhere(
     if marker in _MARKED:
         codes = tuple(code for code in gazetteer.nearby.get(key, ()) if level_of(code) == _MARKED[marker])
         return tuple(Candidate(code, round(0.7 / len(codes), 3), "kabupaten tetangga") for code in codes)
-    codes = nation.regencies.get(key, ()) or nation.provinces.get(key, ())
+    codes = nation.regencies.get(key, ()) or nation.provinces.get(key, ()) if len(key) > 3 else ()
     if not codes or not _means_place(words, index, size, bare=bare):
         own = tuple(code for code in codes if contains(code, gazetteer.tenant))
         return tuple(Candidate(code, 0.6, "disebut") for code in own) if not bare else ()
@@ -258,9 +291,9 @@ def _fuzzy(words: list[Word], index: int, marker: str, gazetteer: Gazetteer) -> 
     for size in range(min(3, len(words) - index), 0, -1):
         part = words[index : index + size]
         key = _key(part)
-        match = process.extractOne(key, pool, scorer=fuzz.ratio, score_cutoff=83) if len(key) > 4 else None
-        if match and not any(word.break_before for word in part[1:]):
-            codes = gazetteer.own.get(match[0], ()) if marker in _MARKED else (gazetteer.tenant,)
-            found = tuple(Candidate(code, round(0.7 / len(codes), 3), "ejaan mirip") for code in codes)
-            return Mention(" ".join(w.text for w in part), part[0].start, marker, found), size
+        matches = process.extract(key, pool, scorer=fuzz.ratio, score_cutoff=83, limit=4) if len(key) > 4 else []
+        if matches and not any(word.break_before for word in part[1:]):
+            near = [gazetteer.own.get(match[0], ()) if marker in _MARKED else (gazetteer.tenant,) for match in matches]
+            found = tuple(Candidate(code, round(0.7 / len(near[0]), 3), "ejaan mirip") for code in near[0])
+            return _mention(part, marker, found, tuple(code for codes in near[1:] for code in codes)), size
     return None, 1

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 SIZES = (4, 5)
 CARD, WORDS = "card.json", "words.txt"
@@ -61,8 +62,7 @@ def piece_keys(text: str, sizes: Sequence[int] = SIZES) -> Keys:
 def count(tokens: Sequence[str], points: Mapping[str, float]) -> Counted:
     """What a text with these normalised words counts. Numbers say nothing of a topic and are left out."""
     kept = [token for token in tokens if not token.isdigit()]
-    words = Counter(kept)
-    words.update(f"{first} {second}" for first, second in itertools.pairwise(kept))
+    words = Counter(_words_and_pairs(kept))
     keys, counts = np.unique(piece_keys(f" {' '.join(kept)} "), return_counts=True)
     return Counted(words, keys, counts, points)
 
@@ -104,6 +104,42 @@ class Model:
         answers = self.head_bias + values @ self.head_weights[rows]
         return scores, dict(zip(self.heads, answers.tolist(), strict=True))
 
+    def probabilities_of_many(self, tokens: Sequence[Sequence[str]], points: Sequence[Mapping[str, float]]) -> Floats:
+        """What `probabilities` says of each of many texts, from their normalised words and the lexicon's points."""
+        if not tokens:
+            return np.zeros((0, len(self.topics)), dtype=np.float32)
+        scores = np.asarray(self._many(tokens, points) @ self.weights + self.bias) / self.temperature
+        raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
+
+    def _many(self, tokens: Sequence[Sequence[str]], points: Sequence[Mapping[str, float]]) -> sparse.csr_matrix:
+        """The features of many texts: words, pieces and points side by side, each found in one go for all texts."""
+        kept = [[token for token in text if not token.isdigit()] for text in tokens]
+        known = self.words
+        word_rows = [[known[word] for word in _words_and_pairs(text) if word in known] for text in kept]
+        keys = [piece_keys(f" {' '.join(text)} ") for text in kept]
+        runs = np.concatenate(keys)
+        places = np.minimum(np.searchsorted(self.pieces, runs), max(0, len(self.pieces) - 1))
+        hit = self.pieces[places] == runs if len(self.pieces) else np.zeros(len(runs), dtype=bool)
+        of_text = np.repeat(np.arange(len(kept)), [len(found) for found in keys])
+        words = _counts(
+            np.repeat(np.arange(len(kept)), [len(r) for r in word_rows]),
+            np.fromiter(itertools.chain(*word_rows), np.int64),
+            len(kept),
+            len(known),
+        )
+        pieces = _counts(of_text[hit], places[hit], len(kept), len(self.pieces))
+        said = [
+            (text, self.points[name], min(value, MOST) / SCALE)
+            for text, found in enumerate(points)
+            for name, value in found.items()
+            if name in self.points
+        ]
+        held = np.array(said, dtype=np.float64).reshape(-1, 3)
+        shape = (len(kept), len(self.points))
+        beside = sparse.csr_matrix((held[:, 2].astype(np.float32), (held[:, 0].astype(np.int64), held[:, 1].astype(np.int64))), shape=shape)
+        return sparse.hstack([_all_weighed(words, self.rarity_words), _all_weighed(pieces, self.rarity_pieces), beside], format="csr")
+
     def features(self, counted: Counted) -> tuple[NDArray[np.int64], Floats]:
         """Which rows a text has, and how much of each."""
         word_rows, word_values = self._words(counted.words)
@@ -141,10 +177,11 @@ class Model:
         spoken = values * self.weights[rows, column]
         names = [word for word in counted.words if word in self.words]
         best = sorted(zip(spoken.tolist(), names, strict=True), reverse=True)[: most * 2]
-        said = [name for strength, name in best if strength > 0]
+        said = [name for strength, name in best if strength > 0 and len(name) > SHORT]
         return tuple(name for name in said if not any(name != other and name in other for other in said))[:most]
 
 
+SHORT = 2  # letters: a word that short tells a reader nothing
 # The lexicon's points are capped and scaled to stand beside features of length one.
 MOST, SCALE = 6.0, 3.0
 
@@ -153,6 +190,27 @@ def _weighed(counts: Floats, rarity: Floats) -> Floats:
     values = (1 + np.log(np.maximum(counts, 1))) * rarity
     length = float(np.sqrt(values @ values)) or 1.0
     return np.asarray(values / length, dtype=np.float32)
+
+
+def _words_and_pairs(tokens: Sequence[str]) -> list[str]:
+    return [*tokens, *(f"{first} {second}" for first, second in itertools.pairwise(tokens))]
+
+
+def _counts(texts: NDArray[np.int64], rows: NDArray[np.int64], height: int, width: int) -> sparse.csr_matrix:
+    """How often each row occurs in each text."""
+    found = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (texts, rows)), shape=(height, width))
+    found.sum_duplicates()
+    return found
+
+
+def _all_weighed(counts: sparse.csr_matrix, rarity: Floats) -> sparse.csr_matrix:
+    """`_weighed` for every text at once."""
+    values = (1 + np.log(counts.data)) * rarity[counts.indices]
+    numbers = np.diff(counts.indptr)
+    lengths = np.sqrt(np.bincount(np.repeat(np.arange(len(numbers)), numbers), weights=values**2, minlength=len(numbers)))
+    lengths[lengths == 0] = 1.0
+    counts.data = np.asarray(values / np.repeat(lengths, numbers), dtype=np.float32)
+    return counts
 
 
 def softmax(scores: Floats) -> Floats:

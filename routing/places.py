@@ -6,18 +6,27 @@ regions until something in the text decides. A place in another regency is recog
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from routing.gazetteer import Gazetteer, contains, level_of, parent_of
-from routing.mentions import Candidate, Mention, find_mentions
+from routing.gazetteer import Candidate, Gazetteer, contains, level_of, name_key, parent_of
+from routing.mentions import EVERYDAY, Mention, find_mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 NEAR_KM = 6.0
 FAR_KM = 45.0
 NAMESAKE = 0.45
+# What may stand inside one address between two of its names, and the regency that ends it.
+_JOINS = re.compile(r"[\s,:/()|\[\]-]*(?:(?:kec|kecamatan|ds|desa|kel|kelurahan|kab|kabupaten|kota)\b[.:\s]*)?", re.IGNORECASE)
+_NEXT = re.compile(
+    r"[\s,(]*(?P<marker>(?:(?:kab|kabupaten|kota|pemkab|pemkot)\b[.:\s]*)?)(?P<name>[^\W\d_]{3,}(?:[ -][^\W\d_]+){0,2})", re.IGNORECASE
+)
+_POSTAL = re.compile(r"(?<!\d)\d{5}(?!\d)")
+_ENDS = re.compile(r"\s*(?:[^\w\s]|$)")
+_TOWARDS = re.compile(r"\b(?:batas|perbatasan|arah|tujuan|jurusan|dari|asal|ke)\s+(?:(?:kab|kabupaten|kota)\b[.\s]*)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ def locate(
     longitude: float | None = None,
 ) -> Place:
     """Read the place of a complaint. Never raises for any text."""
-    mentions = find_mentions(location_text, gazetteer) + find_mentions(text, gazetteer)
+    mentions = [mention for part in (location_text, text) for mention in _read(part, gazetteer)]
     scores = _confirm(_score(mentions, gazetteer), mentions)
     point = _from_point(gazetteer, latitude, longitude)
     if point and contains(gazetteer.tenant, point.code):
@@ -62,6 +71,97 @@ def locate(
     elsewhere = tuple(_outside(mentions, gazetteer))
     other = _other(regions, elsewhere, mentions, gazetteer, point)
     return Place(regions, tuple(mentions), other, elsewhere)
+
+
+def _read(text: str, gazetteer: Gazetteer) -> list[Mention]:
+    mentions = _addressed(text, find_mentions(text, gazetteer), gazetteer)
+    read = []
+    for place, mention in enumerate(mentions):
+        if mention.candidates[0].why != EVERYDAY:
+            read.append(mention)
+        elif sure := _beside_district(text, mentions, place):
+            read.append(replace(mention, candidates=sure))
+    return read + list(_postal(text, gazetteer))
+
+
+def _postal(text: str, gazetteer: Gazetteer) -> Iterator[Mention]:
+    for match in _POSTAL.finditer(text):
+        code = gazetteer.postal.get(match.group())
+        if code:
+            # A village of its own code may share it in the field; its kecamatan is what the number proves.
+            yield Mention(match.group(), match.start(), "pos", (Candidate(code, 0.6, "kode pos"),))
+
+
+def _beside_district(text: str, mentions: list[Mention], place: int) -> tuple[Candidate, ...]:
+    """What an everyday word means before its kecamatan ("Puncak, Kec. Sinjai Selatan"), or after it and then alone."""
+    mention, beside = mentions[place], []
+    if place + 1 < len(mentions) and _JOINS.fullmatch(text, mention.end, mentions[place + 1].start):
+        beside.append(mentions[place + 1])
+    if place and _JOINS.fullmatch(text, mentions[place - 1].end, mention.start) and _ENDS.match(text, mention.end):
+        beside.append(mentions[place - 1])
+    districts = {c.code for other in beside for c in other.candidates if level_of(c.code) == 3}
+    return tuple(Candidate(c.code, 0.9, "desa dan kecamatan cocok") for c in mention.candidates if parent_of(c.code) in districts)
+
+
+def _addressed(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """The mentions, those moved to another regency whose address says so: "Kec. Bua Kab. Luwu", "Kab. Gowa, Kec. Tompobulu".
+
+    Everything of an address that reaches up to that regency moves with the name that exists there.
+    """
+    found = list(mentions)
+    for place, mention in enumerate(found):
+        regency = _regency_after(text, mention, gazetteer) or _regency_before(text, found[:place], mention, gazetteer)
+        if not regency:
+            continue
+        found[place] = _moved(mention, regency)
+        for before in range(place - 1, -1, -1):
+            if not _JOINS.fullmatch(text, found[before].end, found[before + 1].start):
+                break
+            found[before] = _moved(found[before], regency)
+    return found
+
+
+def _moved(mention: Mention, regency: str) -> Mention:
+    return replace(mention, candidates=(Candidate(regency, 0.95, "alamat di kabupaten/kota lain"),), alike=())
+
+
+def _regency_after(text: str, mention: Mention, gazetteer: Gazetteer) -> str:
+    """The other regency that follows a name and has one like it; a street needs no proof where the regency is marked."""
+    if not _at_home(mention, gazetteer):
+        return ""
+    match = _NEXT.match(text, mention.end)
+    if match is None:
+        return ""
+    marker = match.group("marker").lower()
+    words = match.group("name").split()
+    for size in range(len(words), 0, -1):
+        key = name_key("".join(words[:size]))
+        codes = gazetteer.national.regencies.get(key, ())
+        if not codes or gazetteer.tenant in codes or (not marker and (key in gazetteer.national.common or mention.marker == "street")):
+            continue
+        return next((code for code in codes if mention.marker == "street" or _has(code, mention, gazetteer)), "")
+    return ""
+
+
+def _regency_before(text: str, before: list[Mention], mention: Mention, gazetteer: Gazetteer) -> str:
+    """The other regency that opens an address; a border or a way to it does not."""
+    if not before or mention.marker not in {"kec", "desa", "street"} or not _at_home(mention, gazetteer):
+        return ""
+    regency = before[-1]
+    if regency.marker not in {"kab", "kota"} or not _JOINS.fullmatch(text, regency.end, mention.start):
+        return ""
+    if _TOWARDS.search(text, 0, regency.start):
+        return ""
+    outside = [c.code for c in regency.candidates if level_of(c.code) == 2 and c.code != gazetteer.tenant]
+    return next((code for code in outside if mention.marker == "street" or _has(code, mention, gazetteer)), "")
+
+
+def _at_home(mention: Mention, gazetteer: Gazetteer) -> bool:
+    return any(contains(gazetteer.tenant, c.code) and level_of(c.code) > 2 for c in mention.candidates)
+
+
+def _has(regency: str, mention: Mention, gazetteer: Gazetteer) -> bool:
+    return gazetteer.inside(regency, name_key(mention.text))
 
 
 def _better(known: Candidate | None, new: Candidate) -> Candidate:
@@ -90,10 +190,11 @@ def _confirm(scores: dict[str, Candidate], mentions: list[Mention]) -> dict[str,
     for place, mention in enumerate(mentions):
         others = mentions[:place] + mentions[place + 1 :]
         villages = [c.code for c in mention.candidates if level_of(c.code) == 4 and c.code in scores]
-        paired = _paired(villages, others, "") or _paired(villages, others, "pos")
-        for code in villages:
+        alike = [c.code for c in mention.alike if level_of(c.code) == 4]
+        paired = _paired(villages, others, "") or _paired(alike, others, "") or _paired(villages, others, "pos")
+        for code in dict.fromkeys(villages + paired):
             if code in paired:
-                sure[code] = replace(scores[code], confidence=0.98, why="desa dan kecamatan cocok")
+                sure[code] = Candidate(code, 0.98, "desa dan kecamatan cocok")
             elif paired:
                 sure.pop(code, None)
     for mention in mentions:

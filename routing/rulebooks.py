@@ -189,7 +189,7 @@ def _checked(row: Row) -> dict[str, Any]:
 
 def cue_names(words: lexicon.Lexicon) -> frozenset[str]:
     """Every cue that a row may ask for: those of the lexicon, and those that reading adds to them."""
-    read = {"integrity", "integrity_doubtful", "violence_child", "road_regency", "road_unsure"}
+    read = {"integrity", "integrity_doubtful", "violence_child", "road_regency", "road_unsure", "police_misconduct", "overseer_accused"}
     return frozenset(words.cues) | frozenset(words.both) | read
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CANDIDATES = 3
+INSPECTORATE = "inspektorat"
 
 
 def route(event_id: int) -> None:
@@ -73,16 +74,25 @@ def _with_unit(decision: Decision, complaint: Complaint, on: dt.date) -> tuple[D
         return _held(decision, "unit yang berwenang belum terdaftar"), None
     reason = f"{decision.reason} → {unit.short_name or unit.name}"
     decision = dataclasses.replace(decision, reason=reason)
-    if decision.signals.sealed and not unit.is_external and snapshot.has_officers(unit, on):
+    if decision.signals.sealed and decision.kind == INSPECTORATE and not unit.is_external and snapshot.staffed(unit, on) == unit:
         # Sealed, even if in doubt: only the inspectorate may read it, so only the inspectorate can verify it.
         return dataclasses.replace(decision, outcome=ASSIGNED), unit
     if not decision.sure:
         return decision, unit
     if unit.is_external:
         return dataclasses.replace(decision, outcome=EXTERNAL), unit
-    if not snapshot.has_officers(unit, on):
+    return _staffed(decision, unit, on)
+
+
+def _staffed(decision: Decision, unit: Unit, on: dt.date) -> tuple[Decision, Unit]:
+    """The unit, or the one above it where somebody works; a sealed case climbs to nobody who might be accused."""
+    able = snapshot.staffed(unit, on)
+    if able == unit:
+        return decision, unit
+    if able is None or decision.signals.sealed:
         return _held(decision, "belum ada petugas di unit ini"), unit
-    return decision, unit
+    reason = f"{decision.reason}; belum ada petugas di sana, diteruskan ke atasnya → {able.short_name or able.name}"
+    return dataclasses.replace(decision, reason=reason), able
 
 
 def _held(decision: Decision, cause: str) -> Decision:

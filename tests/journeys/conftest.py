@@ -30,16 +30,17 @@ class Officer:
 
     def __init__(self, running: System, username: str) -> None:
         self.url, self.session = running.url, requests.Session()
-        self._post("/akun/login/", "/akun/login/", {"login": username, "password": PASSWORD})
+        self.post("/akun/login/", "/akun/login/", {"login": username, "password": PASSWORD})
 
     def get(self, path: str) -> requests.Response:
         return self.session.get(self.url + path, timeout=20)
 
     def move(self, number: str, name: str, **said: str) -> requests.Response:
         """Fill in one of the forms of a case."""
-        return self._post(f"/kerja/{number}/", f"/kerja/{number}/{name}/", {f"{name}-{key}": value for key, value in said.items()})
+        return self.post(f"/kerja/{number}/", f"/kerja/{number}/{name}/", {f"{name}-{key}": value for key, value in said.items()})
 
-    def _post(self, page: str, address: str, said: dict[str, str]) -> requests.Response:
+    def post(self, page: str, address: str, said: dict[str, str]) -> requests.Response:
+        """Send a form of a page to its address."""
         found = CSRF.search(self.get(page).text)
         assert found, f"no form on {page}"
         answer = self.session.post(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from routing import evaluation, heldout, lexicon
+from routing import figures, heldout, lexicon
 from tests.routing import small_model
 
 LINES: list[Any] = [
@@ -89,16 +89,16 @@ def test_a_missing_or_empty_file_is_said(tmp_path: Path) -> None:
 def test_figures_are_right_on_answers_counted_by_hand() -> None:
     ranked = {"a": (("a", 0.9), ("b", 0.1)), "b": (("b", 0.6), ("a", 0.4))}
     rows = [("a", ranked["a"], True), ("a", ranked["b"], False), ("b", ranked["b"], True), ("b", ranked["a"], True)]
-    found = evaluation.measure(rows)
+    found = figures.measure(rows)
     assert (found["top1"], found["top3"]) == (0.5, 1.0)
     assert found["macro_f1"] == 0.5
     assert (found["sure_share"], found["sure_precision"]) == (0.75, round(2 / 3, 4))
     assert found["ece"] == pytest.approx((abs(1.8 - 1) + abs(1.2 - 1)) / 4)
-    assert evaluation.measure([]) == {"n": 0}
+    assert figures.measure([]) == {"n": 0}
 
 
 def test_no_answer_at_all_counts_as_wrong() -> None:
-    assert evaluation.measure([("a", (), False)])["top1"] == 0.0
+    assert figures.measure([("a", (), False)])["top1"] == 0.0
 
 
 def test_what_careful_readers_accept_is_measured_with_its_interval(source: Path, tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing import lexicon, topics, training
+from routing import corpus, evaluation, lexicon, topics, training
 from routing.contracts import Facts
 from routing.corpus import Labelled
+from routing.decide import SHIPPED_MODEL
 from routing.model import BrokenModel, dump, load, piece_keys
 from tests.routing import small_model
 
@@ -115,3 +116,61 @@ def test_the_words_that_spoke_are_named() -> None:
     scores, _signals = topics.read(Facts("token tidak masuk dekat pasar"), WORDS, small_model.model())
     assert scores.best == "listrik"
     assert any("token" in term for term in scores.terms["listrik"])
+
+
+def test_many_at_once_say_the_same_as_one_by_one() -> None:
+    said = ["pipa bocor dekat pasar", "", "TRAFO MELEDAK!!", "12 34", "jalan hancur hancur hancur", "x" * 50]
+    together = topics.many(said, WORDS, small_model.model())
+    one_by_one = np.stack([small_model.model().probabilities(topics.count(text, WORDS)) for text in said])
+    assert np.allclose(together, one_by_one, atol=1e-5)
+    assert topics.many([], WORDS, small_model.model()).shape == (0, len(small_model.model().topics))
+
+
+# --- What ships -------------------------------------------------------------------------------------------------------
+
+
+def test_the_shipped_model_is_small_plain_and_knows_every_topic() -> None:
+    data = SHIPPED_MODEL.read_bytes()
+    made = load(data)
+    assert len(data) < 10_000_000
+    assert set(made.topics) == set(WORDS.topics)
+    assert {"data", "licence", "limits", "settings", "figures"} <= set(made.card)
+    assert dump(made) == data
+
+
+def test_the_shipped_model_remembers_no_rare_word() -> None:
+    """A name in few texts must not be in it: no word of our examples that only one writer used, unless a term."""
+    made = load(SHIPPED_MODEL.read_bytes())
+    writers: dict[str, set[str]] = {}
+    for row in corpus.examples():
+        for word in lexicon.normalise(row.text, WORDS):
+            writers.setdefault(word, set()).add(row.source)
+    invented = {"rambai", "jongaya", "sukawinatan"}
+    assert invented <= set(writers)
+    assert not invented & set(made.words)
+
+
+def test_readings_and_examples_use_known_keys_only() -> None:
+    kinds = evaluation.CANONICAL | {evaluation.EXTERNAL}
+    for reading in corpus.readings().values():
+        assert set(reading.topics) <= set(WORDS.topics)
+        assert set(reading.offices) <= kinds
+        assert set(reading.flags) <= set("NXSIA")
+    for row in corpus.examples():
+        assert set(row.topics) <= set(WORDS.topics)
+        assert row.text.strip()
+
+
+def test_a_reading_goes_before_an_operators_label_and_holds_for_its_group() -> None:
+    ids = iter(corpus.readings().items())
+    known, reading = next((name, said) for name, said in ids if said.teaches)
+    rows = [
+        {"id": known, "text": "a", "source": "s", "group": "g", "topic": "listrik", "topic_tier": "A"},
+        {"id": "twin", "text": "a b", "source": "s", "group": "g", "topic": "listrik", "topic_tier": "A"},
+        {"id": "alone", "text": "c", "source": "s", "group": "h", "topic": "listrik", "topic_tier": "A"},
+        {"id": "guess", "text": "d", "source": "s", "group": "i", "topic": "listrik", "topic_tier": "B"},
+    ]
+    found = {row.id: row for row in corpus.labelled("\n".join(map(json.dumps, [*rows, "no row"])).encode())}
+    assert found[known].topics == found["twin"].topics == reading.topics
+    assert found["alone"].topics == ("listrik",)
+    assert not found["guess"].teaches

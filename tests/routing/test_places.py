@@ -6,6 +6,7 @@ import pytest
 
 from routing import gazetteer
 from routing.places import Place, locate
+from tests.routing.sinjai_places import PLACES
 
 SINJAI = "73.07"
 
@@ -68,6 +69,67 @@ def test_tellu_limpoe_is_the_kecamatan_unless_the_desa_is_said() -> None:
     assert _codes("Tellu Limpoe")[0] == "73.07.08"
     assert _codes("kec. Tellu Limpoe") == ["73.07.08"]
     assert _codes("desa Tellu Limpoe") == ["73.07.08.2004"]
+
+
+@pytest.mark.parametrize(("text", "expected"), PLACES, ids=[text for text, _ in PLACES])
+def test_places_of_sinjai(text: str, expected: str) -> None:
+    found = _read(text)
+    if expected.startswith("other:"):
+        assert found.other is not None
+        assert f"other:{found.other.code}" == expected
+    else:
+        assert {region.code for region in found.regions} == set(expected.split())
+        assert found.other is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("di Lembang Loe kekeringan", "73.07.08.2006"),
+        ("Saoiring banjir", "73.07.04.2007"),
+        ("Kec. Sinjai Selatan, Puncak, jalan rusak", "73.07.02.2002"),
+        ("Kec. Sinjai Tengah, baru saja longsor", "73.07.04"),
+        ("jalan baru Kec. Sinjai Tengah rusak", "73.07.04"),
+        ("kades baru kec. sinjai tengah", "73.07.04.2004"),
+        ("longsor di Kompang", "73.07.04.2003"),
+        ("warga biji nangka minta lampu", "73.07.07.2003"),
+        ("puskesmas Talle tutup", "73.07.02.2005"),
+        ("RT 2 RW 1 puncak, got mampet", "73.07.02.2002"),
+        ("desa Harapan tidak ada sinyal", "73.07.09.2001"),
+    ],
+)
+def test_spelling_and_company_decide_what_a_word_means(text: str, code: str) -> None:
+    assert _codes(text) == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("banjir di Kecamatan Tellu Limpoe Sidrap", "73.14"),
+        ("Kab. Gowa, Kec. Tompobulu, jalan rusak", "73.06"),
+        ("desa Polewali Kec. Gantarang Kabupaten Bulukumba", "73.02"),
+        ("sampah di Bua, Kab. Luwu", "73.17"),
+        ("mati lampu di Pangkep", "73.10"),
+    ],
+)
+def test_an_address_belongs_to_the_regency_that_it_names(text: str, code: str) -> None:
+    found = _read(text)
+    assert found.regions == ()
+    assert found.other is not None
+    assert found.other.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("perbatasan Kab. Bulukumba, Kec. Tellu Limpoe gelap", "73.07.08"),
+        ("poros dari Kab. Gowa ke Desa Tompobulu rusak", "73.07.06.2005"),
+        ("Kec. Tellu Limpoe, Kab. Sinjai", "73.07.08"),
+        ("Kec. Sinjai Utara, pengantar dari Kab. Bone", "73.07.05"),
+    ],
+)
+def test_a_regency_that_is_only_mentioned_takes_nothing_away(text: str, code: str) -> None:
+    assert _codes(text) == [code]
 
 
 @pytest.mark.parametrize(

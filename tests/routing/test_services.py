@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+
+import numpy as np
 import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from complaints import services as complaints
 from complaints.models import Complaint, ComplaintEvent, EventKind, Visibility
 from complaints.workflow import Status
-from organisations.models import Membership, Role, User
-from routing import matrix, services
+from organisations import snapshot
+from organisations.models import Membership, Role, Unit, User
+from routing import decide, matrix, services, setup
 from routing.models import CATCH_ALL, ResponsibilityMatrix, ResponsibilityRule, RoutingDecision
 from routing.responsibility import faults, shipped_matrix
 from tests.cast import Cast, complain, fresh, make, unit_of
+from tests.routing import small_model
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +103,46 @@ def test_a_unit_where_nobody_works_leaves_it_with_the_coordinator(cast: Cast) ->
     assert "belum ada petugas" in decision.reason
 
 
+def test_where_nobody_works_the_unit_above_gets_it_and_says_so(cast: Cast) -> None:
+    camat = Unit.objects.get(code="73.07.05.1004").parent
+    assert camat is not None
+    Membership.objects.create(user=User.objects.create(username="camat"), unit=camat, role=Role.OFFICER)
+    complaint, decision = _route("pelayanan kantor lurah lambat, pegawai kelurahan tidak melayani surat pengantar RT, Kel. Lappa")
+    assert complaint.owner == camat
+    assert "diteruskan ke atasnya" in decision.reason
+
+
+def test_a_closed_unit_gives_way_to_its_successor(cast: Cast) -> None:
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    Unit.objects.filter(pk=cast.pu.pk).update(valid_until=yesterday, successor=cast.other)
+    snapshot.forget()
+    complaint, decision = _route(SURE)
+    assert decision.unit == cast.other
+    assert complaint.owner == cast.other
+
+
+def test_a_letter_that_only_may_accuse_an_official_waits_closed_for_a_person(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = dataclasses.replace(small_model.model(), heads=("wrongdoing",), head_bias=np.array([1.0], np.float32))
+    made = dataclasses.replace(made, head_weights=np.zeros((len(made.weights), 1), np.float32))
+    monkeypatch.setattr(decide, "shipped_model", lambda: made)
+    setup.forget()
+    complaint, decision = _route(SURE)
+    assert complaint.owner == cast.kominfo
+    assert complaint.visibility == Visibility.SECRET
+    assert "mungkin dugaan pelanggaran" in decision.reason
+    offered = complaint.events.get(kind=EventKind.HELD).data["candidates"]
+    assert cast.inspectorate.pk in {item["unit_id"] for item in offered}
+
+
+def test_two_matters_for_two_offices_are_said_and_wait_for_a_person(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decide, "shipped_model", small_model.model)
+    setup.forget()
+    complaint, decision = _route("pipa bocor dekat pasar sejak kemarin, satu lagi kabel putus di depan masjid, Kel. Lappa")
+    assert complaint.owner == cast.kominfo
+    assert "beberapa urusan" in decision.reason
+    assert decision.candidates["several"] == ["air_bersih", "listrik"] or decision.candidates["several"] == ["listrik", "air_bersih"]
+
+
 def test_the_same_event_twice_is_one_decision(cast: Cast) -> None:
     made = complain(SURE).complaint
     event = made.events.get(kind=EventKind.REGISTERED)
@@ -155,3 +204,15 @@ def test_the_matrix_in_the_tables_is_the_shipped_one_and_is_loaded_once(cast: Ca
 def test_the_last_rule_cannot_be_deleted(cast: Cast) -> None:
     with pytest.raises(ValueError, match="cannot be deleted"):
         ResponsibilityRule.objects.get(order=CATCH_ALL).delete()
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(min_size=1, max_size=300).filter(str.strip))
+def test_any_text_whatsoever_has_an_owner_and_a_reason(cast: Cast, text: str) -> None:
+    try:
+        complaint, decision = _route(text)
+    except complaints.InvalidText:
+        return  # refused at the door, with words
+    assert complaint.owner is not None
+    assert decision.reason
+    assert (complaint.owner == cast.kominfo) or decision.sure or complaint.owner == cast.inspectorate

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from routing import evaluation, heldout, lexicon
+from routing import evaluation, figures, heldout, lexicon
 
 
 class Command(BaseCommand):
@@ -41,8 +41,8 @@ class Command(BaseCommand):
         if options["predictions"]:
             lines = (json.dumps(evaluation.prediction(case, done), ensure_ascii=False) for case, done in zip(cases, results, strict=True))
             Path(options["predictions"]).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-        figures = evaluation.figures(cases, results, seconds, bad, accepted)
-        self.stdout.write(json.dumps(figures, indent=1) if options["json"] else evaluation.table(figures))
+        found = figures.measured(cases, results, seconds, bad, accepted)
+        self.stdout.write(json.dumps(found, indent=1) if options["json"] else figures.table(found))
 
 
 def _read(path: str) -> bytes:
