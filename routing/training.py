@@ -40,7 +40,7 @@ class Head:
     bar: float
 
 
-# Bars: with each source left out, the accused are kept out of 3 in 4 such letters at 4 false in 100 (docs/adr/0004).
+# Bars: chosen with each source left out; what they find and what they cost, docs/adr/0004 says.
 HEADS = {"wrongdoing": Head(SEALED, 4.0, -0.3), "question": Head(QUESTION, 3.0, -0.3)}
 TEMPERATURES = np.geomspace(0.1, 3.0, 60)
 SEED = 20261124
