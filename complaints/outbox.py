@@ -55,6 +55,11 @@ def finish(claimed: Claimed) -> None:
     Dispatch.objects.filter(pk=claimed.event_id).delete()
 
 
+def put_back(claimed: Claimed) -> None:
+    """Leave the steps that can wait to whoever claims the event next; those done so far are kept."""
+    Dispatch.objects.filter(pk=claimed.event_id).update(leased_until=None, attempts=0, done_steps=claimed.done_steps)
+
+
 def postpone(claimed: Claimed, error: str) -> None:
     """Give an event back with what went wrong; it waits longer each time, up to an hour, and is never given up.
 

@@ -1,7 +1,8 @@
 """The whole pipeline on one page: what follows from each thing that happens to a complaint.
 
 Every step is a function of one event id, idempotent per event, run in a worker in the order written. A step that
-fails is tried again by the sweep; the steps before it are not repeated.
+fails is tried again by the sweep; the steps before it are not repeated. Steps of LATER wait until no other event needs
+the worker: in a flood of complaints everyone gets a receipt and an office first.
 """
 
 from __future__ import annotations
@@ -44,3 +45,5 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     EventKind.DELIVERY_FAILED: (),
     EventKind.IDENTITY_REVEALED: (),
 }
+
+LATER: frozenset[Step] = frozenset({index, look_for_twins, shadow, learn})

@@ -16,7 +16,7 @@ from complaints.models import Complaint
 from complaints.services import InvalidMove, close_silent
 from complaints.waking import BATCH
 from complaints.workflow import Status
-from lapor.flow import FLOW
+from lapor.flow import FLOW, LATER
 from lapor.heartbeat import beat
 
 logger = structlog.get_logger(__name__)
@@ -24,29 +24,41 @@ logger = structlog.get_logger(__name__)
 
 @shared_task
 def dispatch(event_ids: list[int]) -> None:
-    """Draw the consequences of events."""
+    """Draw the consequences of events that somebody waits for; the rest goes to the back of the worker's queue."""
+    waiting = [event_id for event_id in event_ids if _draw(event_id, patient=False)]
+    if waiting:
+        dispatch_rest.delay(waiting)
+
+
+# Named in CELERY_TASK_ROUTES: a queue that is served when the other is empty.
+@shared_task
+def dispatch_rest(event_ids: list[int]) -> None:
+    """Draw what can wait."""
     for event_id in event_ids:
-        _draw(event_id)
+        _draw(event_id, patient=True)
 
 
-def _draw(event_id: int) -> None:
-    """Run the steps of FLOW for an event, unless they are done or somebody else is at it."""
+def _draw(event_id: int, *, patient: bool) -> bool:
+    """Run the steps of FLOW for an event, unless they are done or somebody else is at it; whether some were left for later."""
     claimed = outbox.claim(event_id)
     if claimed is None:
-        return
-    for step in FLOW[claimed.kind]:
-        name = step.__name__
-        if name in claimed.done_steps:
-            continue
+        return False
+    steps = [step for step in FLOW[claimed.kind] if step.__name__ not in claimed.done_steps]
+    now = [step for step in steps if patient or step not in LATER]
+    for step in now:
         try:
             step(event_id)
         except Exception as error:
             # Whatever it was, the event must stay in the outbox and somebody must be able to see why.
-            outbox.postpone(claimed, f"{name}: {type(error).__name__}")
-            logger.exception("step failed", event_id=event_id, step=name, attempts=claimed.attempts)
-            return
-        claimed.done_steps.append(name)
+            outbox.postpone(claimed, f"{step.__name__}: {type(error).__name__}")
+            logger.exception("step failed", event_id=event_id, step=step.__name__, attempts=claimed.attempts)
+            return False
+        claimed.done_steps.append(step.__name__)
+    if len(now) < len(steps):
+        outbox.put_back(claimed)
+        return True
     outbox.finish(claimed)
+    return False
 
 
 @shared_task

@@ -7,6 +7,7 @@ are rare in everyday complaints agree and nothing of the place contradicts.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -122,6 +123,7 @@ class Likeness:
     why: Mapping[str, object]
 
 
+@functools.lru_cache(maxsize=4096)
 def terms_of(text: str) -> frozenset[str]:
     """The words that tell one complaint from another: no greetings, no numbers, abbreviations written out."""
     return frozenset(t for t in words.normalise(text[:4000], words.load()) if len(t) > 2 and not t.isdigit() and t not in _POLITE)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from complaints import search
@@ -21,7 +23,8 @@ from routing.gazetteer import level_of, parent_of
 from routing.models import Incident, IncidentCase, Resemblance, RoutingDecision
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
+    from decimal import Decimal
 
     from organisations.models import User
 
@@ -46,7 +49,7 @@ def look_for_twins(event_id: int) -> None:
     search.is_likely_about(complaint.pk, topic_key=topic, region_code=region)
     twins = alike(complaint, topic, region)
     Resemblance.objects.bulk_create(
-        [Resemblance(complaint=complaint, earlier=other, score=likeness.score, why=likeness.why) for other, likeness in twins],
+        [Resemblance(complaint=complaint, earlier_id=other, score=likeness.score, why=likeness.why) for other, likeness in twins],
         ignore_conflicts=True,
     )
     if topic:
@@ -60,54 +63,70 @@ def _likely(complaint: Complaint) -> tuple[str, str]:
     return complaint.topic_id or topic, complaint.region_id or region
 
 
-def alike(complaint: Complaint, topic: str, region: str) -> list[tuple[Complaint, Likeness]]:
-    """Complaints of the weeks before that look like this one, the likest first; at most five."""
-    mine = _seen(complaint, topic, region)
-    found = [(other, compare(mine, _seen(other, doc_topic, doc_region))) for other, doc_topic, doc_region in _candidates(complaint, topic)]
+def alike(complaint: Complaint, topic: str, region: str) -> list[tuple[int, Likeness]]:
+    """Ids of complaints of the weeks before that look like this one, the likest first; at most five."""
+    place = (complaint.location_text, complaint.text, complaint.latitude, complaint.longitude)
+    mine = _seen(topic, region, complaint.received_at, *place)
+    found = [(other, compare(mine, _seen(*facts))) for other, *facts in _candidates(complaint, topic)]
     good = [pair for pair in found if pair[1].score >= ALIKE]
     return sorted(good, key=lambda pair: -pair[1].score)[:SUGGESTED]
 
 
-def _candidates(complaint: Complaint, topic: str) -> Sequence[tuple[Complaint, str, str]]:
-    """The newest complaints in question, by the index made for it, never more than CANDIDATES."""
+def _candidates(complaint: Complaint, topic: str) -> Iterable[tuple[Any, ...]]:
+    """The newest complaints in question, by the index made for it, never more than CANDIDATES: id, then what `_seen` takes."""
     docs = SearchDocument.objects.filter(agency_id=complaint.agency_id, received_at__lte=complaint.received_at)
     span = WINDOW if topic else WINDOW_UNKNOWN
-    docs = docs.filter(received_at__gt=complaint.received_at - span).exclude(pk=complaint.pk)
+    docs = docs.filter(received_at__gt=complaint.received_at - span, complaint__sealed=False).exclude(pk=complaint.pk)
     if topic:
         docs = docs.filter(topic_key=topic)
-    newest = docs.select_related("complaint").filter(complaint__sealed=False).order_by("-received_at")[:CANDIDATES]
-    return [(doc.complaint, doc.topic_key, doc.region_code) for doc in newest]
+    place = ("complaint__location_text", "complaint__text", "complaint__latitude", "complaint__longitude")
+    return docs.order_by("-received_at").values_list("pk", "topic_key", "region_code", "received_at", *place)[:CANDIDATES]
 
 
-def _seen(complaint: Complaint, topic: str, region: str) -> Seen:
+def _seen(topic: str, region: str, at: dt.datetime, location: str, text: str, latitude: Decimal | None, longitude: Decimal | None) -> Seen:
     return Seen(
-        at=complaint.received_at,
+        at=at,
         topic=topic,
         region=region,
-        location=complaint.location_text.lower(),
-        terms=terms_of(complaint.text),
-        latitude=float(complaint.latitude) if complaint.latitude is not None else None,
-        longitude=float(complaint.longitude) if complaint.longitude is not None else None,
+        location=location.lower(),
+        terms=terms_of(text),
+        latitude=None if latitude is None else float(latitude),
+        longitude=None if longitude is None else float(longitude),
     )
 
 
 def _surge(complaint: Complaint, topic: str, region: str) -> None:
-    """Gather the complaints of one topic and kecamatan into an incident when they are suddenly many."""
+    """Put the complaint with its incident; or make one when those of its topic and kecamatan are suddenly many."""
     place = _district(region) or (complaint.agency.region_id or "")
+    incident = _open_incident(complaint, topic, place)
+    if incident is not None:
+        _add(incident, complaint)
+        return
     now = complaint.received_at
     docs = SearchDocument.objects.filter(agency_id=complaint.agency_id, topic_key=topic, region_code__startswith=place)
     docs = docs.filter(complaint__sealed=False, received_at__lte=now)
     recent = list(docs.filter(received_at__gt=now - SURGE_SPAN).values_list("pk", "received_at")[: CANDIDATES * 5])
-    open_one = Incident.objects.filter(agency_id=complaint.agency_id, topic_key=topic, region_code=place, closed_at__isnull=True)
-    incident = open_one.filter(last_at__gt=now - OVER_AFTER).first()
-    if incident is None:
-        if len(recent) < SURGE_LEAST:
-            return
-        usual = docs.filter(received_at__lte=now - SURGE_SPAN, received_at__gt=now - USUAL_SPAN)[: CANDIDATES * 50].count()
-        expected = usual * (SURGE_SPAN / (USUAL_SPAN - SURGE_SPAN))
-        if len(recent) < SURGE_TIMES * expected:
-            return
-    _gather(incident, complaint, topic, place, recent)
+    if len(recent) < SURGE_LEAST:
+        return
+    usual = docs.filter(received_at__lte=now - SURGE_SPAN, received_at__gt=now - USUAL_SPAN)[: CANDIDATES * 50].count()
+    if len(recent) >= SURGE_TIMES * usual * (SURGE_SPAN / (USUAL_SPAN - SURGE_SPAN)):
+        _gather(complaint, topic, place, recent)
+
+
+def _open_incident(complaint: Complaint, topic: str, place: str) -> Incident | None:
+    found = Incident.objects.filter(agency_id=complaint.agency_id, topic_key=topic, region_code__in={place, _known(place)})
+    return found.filter(closed_at__isnull=True, last_at__gt=complaint.received_at - OVER_AFTER).first()
+
+
+def _known(place: str) -> str:
+    return place if snapshot.knows_region(place) else ""
+
+
+def _add(incident: Incident, complaint: Complaint) -> None:
+    _case, is_new = IncidentCase.objects.get_or_create(complaint=complaint, defaults={"incident": incident})
+    if is_new:
+        latest = Greatest(F("last_at"), Value(complaint.received_at))
+        Incident.objects.filter(pk=incident.pk).update(last_at=latest, count=F("count") + 1)
 
 
 def _district(region: str) -> str:
@@ -115,24 +134,28 @@ def _district(region: str) -> str:
     return parent_of(region) if region and level_of(region) == 4 else region
 
 
-def _gather(incident: Incident | None, complaint: Complaint, topic: str, place: str, recent: list[tuple[int, dt.datetime]]) -> None:
+def _gather(complaint: Complaint, topic: str, place: str, recent: list[tuple[int, dt.datetime]]) -> None:
+    """Make the incident of those that came lately; two workers at once make one."""
     with transaction.atomic():
-        if incident is None:
-            where = place if snapshot.knows_region(place) else ""
-            incident = Incident.objects.create(
-                agency=complaint.agency,
-                title=topic_name(topic),
-                topic_key=topic,
-                region_code=where,
-                started_at=min(at for _pk, at in recent),
-                last_at=complaint.received_at,
-                alarmed_at=timezone.now(),
-            )
-            logger.warning("surge of complaints", extra={"incident_id": incident.pk, "topic": topic, "region": where})
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"incident {complaint.agency_id} {topic} {place}"])
+        incident = _open_incident(complaint, topic, place)
+        if incident is not None:
+            _add(incident, complaint)
+            return
+        incident = Incident.objects.create(
+            agency=complaint.agency,
+            title=topic_name(topic),
+            topic_key=topic,
+            region_code=_known(place),
+            started_at=min(at for _pk, at in recent),
+            last_at=complaint.received_at,
+            alarmed_at=timezone.now(),
+        )
         rows = [IncidentCase(incident=incident, complaint_id=pk) for pk in {pk for pk, _at in recent} | {complaint.pk}]
         IncidentCase.objects.bulk_create(rows, ignore_conflicts=True)
-        incident.last_at, incident.count = complaint.received_at, incident.cases.count()
-        incident.save(update_fields=["last_at", "count"])
+        Incident.objects.filter(pk=incident.pk).update(count=incident.cases.count())
+    logger.warning("surge of complaints", extra={"incident_id": incident.pk, "topic": topic, "region": place})
 
 
 def confirm(incident: Incident, *, actor: User) -> None:
