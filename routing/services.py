@@ -13,7 +13,6 @@ from complaints import services as complaints
 from complaints.models import ComplaintEvent
 from complaints.workflow import Status
 from organisations import snapshot
-from organisations.queries import current_unit
 from routing import setup
 from routing.contracts import Decision, Facts
 from routing.decide import ASSIGNED, EXTERNAL, HELD, decide, fallback
@@ -77,6 +76,9 @@ def _with_unit(decision: Decision, complaint: Complaint, on: dt.date) -> tuple[D
     if decision.signals.sealed and decision.kind == INSPECTORATE and not unit.is_external and snapshot.staffed(unit, on) == unit:
         # Sealed, even if in doubt: only the inspectorate may read it, so only the inspectorate can verify it.
         return dataclasses.replace(decision, outcome=ASSIGNED), unit
+    if decision.signals.sealed:
+        # With any other unit, or nobody there, a sealed case would be seen by nobody.
+        return _held(decision, "tertutup sampai dibaca koordinator"), unit
     if not decision.sure:
         return decision, unit
     if unit.is_external:
@@ -85,11 +87,11 @@ def _with_unit(decision: Decision, complaint: Complaint, on: dt.date) -> tuple[D
 
 
 def _staffed(decision: Decision, unit: Unit, on: dt.date) -> tuple[Decision, Unit]:
-    """The unit, or the one above it where somebody works; a sealed case climbs to nobody who might be accused."""
+    """The unit, or the one above it where somebody works."""
     able = snapshot.staffed(unit, on)
     if able == unit:
         return decision, unit
-    if able is None or decision.signals.sealed:
+    if able is None:
         return _held(decision, "belum ada petugas di unit ini"), unit
     reason = f"{decision.reason}; belum ada petugas di sana, diteruskan ke atasnya → {able.short_name or able.name}"
     return dataclasses.replace(decision, reason=reason), able
@@ -126,7 +128,7 @@ def _unit_of_kind(wanted: str, decision: Decision, complaint: Complaint, on: dt.
         for agency in (complaint.agency, None):
             found = snapshot.units_of_kind(kind, agency, decision.region, on)
             if found:
-                return current_unit(found[0], on)
+                return found[0]
     return None
 
 

@@ -16,7 +16,7 @@ from complaints.models import Complaint, ComplaintEvent, EventKind, Visibility
 from complaints.workflow import Status
 from organisations import snapshot
 from organisations.models import Membership, Role, Unit, User
-from routing import decide, matrix, services, setup
+from routing import decide, matrix, rehearsing, rulebooks, services, setup
 from routing.models import CATCH_ALL, ResponsibilityMatrix, ResponsibilityRule, RoutingDecision
 from routing.responsibility import faults, shipped_matrix
 from tests.cast import Cast, complain, fresh, make, unit_of
@@ -81,6 +81,20 @@ def test_wrongdoing_is_sealed_and_goes_to_the_inspectorate_only(cast: Cast) -> N
     assert complaint.owner == cast.inspectorate
     assert decision.unit == cast.inspectorate
     assert cast.other not in {complaint.owner, complaint.proposed_unit}
+
+
+@pytest.mark.parametrize("kinds", ["dukcapil", "polres"])
+def test_a_sealed_case_is_never_hidden_with_a_unit_that_may_not_read_it(cast: Cast, kinds: str) -> None:
+    draft = rulebooks.draft_matrix(actor=cast.koordinator, name="uji", valid_from=timezone.localdate())
+    rulebooks.put_row(draft, rulebooks.Row("integritas", kinds, "uji", cues=("integrity",)))
+    rehearsing.run(rehearsing.ask(draft, actor=cast.koordinator, since=timezone.localdate()).pk)
+    rulebooks.publish(draft, actor=cast.koordinator)
+    complaint, decision = _route("kepala desa korupsi dana desa untuk beli mobil pribadi")
+    assert decision.candidates["sealed"]
+    assert complaint.owner == cast.kominfo
+    assert not complaint.sealed
+    assert complaint.visibility == Visibility.SECRET
+    assert "tertutup sampai dibaca" in decision.reason
 
 
 def test_violence_against_a_child_is_secret(cast: Cast) -> None:
