@@ -56,8 +56,11 @@ def finish(claimed: Claimed) -> None:
 
 
 def put_back(claimed: Claimed) -> None:
-    """Leave the steps that can wait to whoever claims the event next; those done so far are kept."""
-    Dispatch.objects.filter(pk=claimed.event_id).update(leased_until=None, attempts=0, done_steps=claimed.done_steps)
+    """Leave the steps that can wait to whoever claims the event next; those done so far are kept.
+
+    This claim was no failed attempt and is not counted, or a step that keeps failing later would never be tried less often.
+    """
+    Dispatch.objects.filter(pk=claimed.event_id).update(leased_until=None, attempts=claimed.attempts - 1, done_steps=claimed.done_steps)
 
 
 def postpone(claimed: Claimed, error: str) -> None:

@@ -14,20 +14,21 @@ from channels_intake.tasks import deliver, handle
 from complaints import outbox
 from complaints.models import Complaint
 from complaints.services import InvalidMove, close_silent
-from complaints.waking import BATCH
+from complaints.waking import BATCH, wake
 from complaints.workflow import Status
 from lapor.flow import FLOW, LATER
 from lapor.heartbeat import beat
 
 logger = structlog.get_logger(__name__)
 
+REST_TASK = "lapor.tasks.dispatch_rest"
+
 
 @shared_task
 def dispatch(event_ids: list[int]) -> None:
     """Draw the consequences of events that somebody waits for; the rest goes to the back of the worker's queue."""
-    waiting = [event_id for event_id in event_ids if _draw(event_id, patient=False)]
-    if waiting:
-        dispatch_rest.delay(waiting)
+    for event_id in event_ids:
+        _draw(event_id, patient=False)
 
 
 # Named in CELERY_TASK_ROUTES: a queue that is served when the other is empty.
@@ -38,11 +39,11 @@ def dispatch_rest(event_ids: list[int]) -> None:
         _draw(event_id, patient=True)
 
 
-def _draw(event_id: int, *, patient: bool) -> bool:
-    """Run the steps of FLOW for an event, unless they are done or somebody else is at it; whether some were left for later."""
+def _draw(event_id: int, *, patient: bool) -> None:
+    """Run the steps of FLOW for an event, unless they are done or somebody else is at it; the impatient leave those of LATER."""
     claimed = outbox.claim(event_id)
     if claimed is None:
-        return False
+        return
     steps = [step for step in FLOW[claimed.kind] if step.__name__ not in claimed.done_steps]
     now = [step for step in steps if patient or step not in LATER]
     for step in now:
@@ -52,13 +53,13 @@ def _draw(event_id: int, *, patient: bool) -> bool:
             # Whatever it was, the event must stay in the outbox and somebody must be able to see why.
             outbox.postpone(claimed, f"{step.__name__}: {type(error).__name__}")
             logger.exception("step failed", event_id=event_id, step=step.__name__, attempts=claimed.attempts)
-            return False
+            return
         claimed.done_steps.append(step.__name__)
-    if len(now) < len(steps):
-        outbox.put_back(claimed)
-        return True
-    outbox.finish(claimed)
-    return False
+    if len(now) == len(steps):
+        outbox.finish(claimed)
+        return
+    outbox.put_back(claimed)
+    wake(REST_TASK, event_id)
 
 
 @shared_task
