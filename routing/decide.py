@@ -95,9 +95,7 @@ def decide(facts: Facts, setup: Setup) -> Decision:
     cues = signals.cues | responsibility.road_cues(f"{facts.location_text} {facts.text}", facts.regency, setup.roads)
     choices = _choices(matrix, scores, cues, facts.regency)
     several = _several(facts, setup)
-    doubts = _doubts(scores, signals, choices, place, setup)
-    if several:
-        doubts.append(f"mungkin beberapa urusan: {', '.join(map(topic_name, several))}")
+    doubts = _doubts(scores, signals, choices, place, several, setup)
     elsewhere = _elsewhere(facts.text, scores.best, place, names)
     outcome = OTHER_REGENCY if elsewhere else HELD if doubts else ASSIGNED
     return Decision(
@@ -172,7 +170,9 @@ def _empty(scores: TopicScores, signals: Signals, place: Place, matrix: Matrix) 
     )
 
 
-def _doubts(scores: TopicScores, signals: Signals, choices: tuple[Choice, ...], place: Place, setup: Setup) -> list[str]:
+def _doubts(
+    scores: TopicScores, signals: Signals, choices: tuple[Choice, ...], place: Place, several: tuple[str, ...], setup: Setup
+) -> list[str]:
     """Why a person should look first; empty = sure."""
     first = choices[0]
     doubts = []
@@ -190,6 +190,8 @@ def _doubts(scores: TopicScores, signals: Signals, choices: tuple[Choice, ...], 
         doubts.append(first.why)
     if first.kind in PLACE_BOUND and (not place.regions or place.ambiguous):
         doubts.append("tempat belum jelas")
+    if several:
+        doubts.append(f"mungkin beberapa urusan: {', '.join(map(topic_name, several))}")
     return doubts
 
 

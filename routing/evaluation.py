@@ -117,7 +117,7 @@ def _case(line: str, number: int) -> Case | None:
 
 
 def read_accepted(source: bytes) -> dict[str, Accepted]:
-    """Lines of {"id", "topics", "offices", "sealed"} by id. Raises ValueError for a line that is not one."""
+    """Lines of {"id", "topics", "offices", "sealed"} by id. Raises ValueError, KeyError or TypeError for a line that is not one."""
     found = {}
     for line in source.decode("utf-8").splitlines():
         if line.strip():

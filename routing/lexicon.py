@@ -24,9 +24,9 @@ FILLERS = frozenset(["yang", "pernah", "lagi", "juga", "sudah", "masih", "terus"
 Index = Mapping[str, tuple[tuple[str, float], ...]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Terms by first meaning. Keys of the inner mappings are phrases of normalised words."""
+    """Terms by first meaning. Keys of the inner mappings are phrases of normalised words. One is equal to itself only."""
 
     version: str
     topics: Mapping[str, Mapping[str, float]]

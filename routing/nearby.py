@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,18 +41,9 @@ class Index:
     passives: frozenset[str]
 
 
-_indexes: dict[int, tuple[Mapping[str, frozenset[str]], Index]] = {}
-
-
+@functools.lru_cache(maxsize=8)
 def index(lexicon: Lexicon) -> Index:
-    """Made once for a lexicon; those extended by a rule book share the groups of the shipped one."""
-    known = _indexes.get(id(lexicon.integrity))
-    if known is None or known[0] is not lexicon.integrity:
-        known = _indexes[id(lexicon.integrity)] = (lexicon.integrity, _indexed(lexicon))
-    return known[1]
-
-
-def _indexed(lexicon: Lexicon) -> Index:
+    """Made once for a lexicon."""
     groups = {**lexicon.integrity, **lexicon.secret, **lexicon.emergency}
     by_term: dict[str, tuple[str, ...]] = {}
     for name, terms in groups.items():

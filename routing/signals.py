@@ -107,6 +107,7 @@ DANGER = (
 )
 
 
+# So few telling words, of more than so many letters, are too few; VAGUE ones tell nothing.
 THIN, LETTERS = 2, 2
 VAGUE = frozenset(
     ["disini", "sini", "situ", "sana", "sangat", "parah", "banget", "terima", "kasih", "segera", "diperbaiki", "ditindaklanjuti"]

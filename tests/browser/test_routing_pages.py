@@ -9,27 +9,18 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from complaints import search
 from complaints import services as complaints
 from complaints.models import Complaint, ComplaintEvent, EventKind
 from organisations.queries import default_agency
-from routing import examples, incidents, learning, rehearsing, rulebooks, services
+from routing import examples, learning, rehearsing, rulebooks
 from routing.models import RoutingExample
 from tests.browser.conftest import DESK, PHONE, check
 from tests.browser.test_pages import sign_in
-from tests.cast import Cast, complain
+from tests.cast import Cast
+from tests.routing.worked import routed
 
 pytestmark = pytest.mark.browser
 Opener = Callable[..., Page]
-
-
-def routed(text: str, **more: object) -> Complaint:
-    made = complain(text, **more).complaint  # type: ignore[arg-type]
-    event = made.events.get(kind=EventKind.REGISTERED).pk
-    services.route(event)
-    search.index(event)
-    incidents.look_for_twins(event)
-    return Complaint.objects.get(pk=made.pk)
 
 
 def signed_in(open_page: Opener, path: str, viewport: dict[str, int]) -> Page:

@@ -118,6 +118,13 @@ def test_what_careful_readers_accept_is_measured_with_its_interval(source: Path,
     assert found["sealed_falsely"][0] == 0.0
 
 
+def test_a_file_without_accept_sets_is_said(source: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_text('{"id": "a"}', encoding="utf-8")
+    with pytest.raises(CommandError, match="no accept sets"):
+        _figures(source, accepted=str(other))
+
+
 def test_held_out_models_have_not_seen_what_they_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = "".join(
         json.dumps({"id": row.id, "text": row.text, "source": row.source, "group": row.group, "topic": row.topics[0]}) + "\n"

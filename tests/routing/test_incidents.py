@@ -10,9 +10,10 @@ from django.utils import timezone
 from complaints import search
 from complaints import services as complaints
 from complaints.models import Complaint, EventKind, SearchDocument
-from routing import incidents, services
+from routing import incidents
 from routing.models import Incident, Resemblance
-from tests.cast import Cast, complain, fresh, make
+from tests.cast import Cast, complain, make
+from tests.routing.worked import routed
 
 pytestmark = pytest.mark.django_db
 HOLE = "Jalan poros di depan TPI Lappa berlubang besar, dua pengendara motor jatuh"
@@ -28,12 +29,7 @@ def cast() -> Cast:
 def filed(text: str, *, hours_ago: float = 0, channel: str = "sms_kannel", address: str = "+6281234500001") -> Complaint:
     """A complaint through the whole of its first event, as the worker does it."""
     at = timezone.now() - dt.timedelta(hours=hours_ago)
-    made = complain(text, channel=channel, address=address, received_at=at).complaint  # type: ignore[arg-type]
-    event = made.events.get(kind=EventKind.REGISTERED).pk
-    services.route(event)
-    search.index(event)
-    incidents.look_for_twins(event)
-    return fresh(made)
+    return routed(text, channel=channel, address=address, received_at=at)
 
 
 def test_the_same_hole_by_another_door_is_suggested(cast: Cast) -> None:

@@ -11,10 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints import search
 from complaints import services as complaints
-from complaints.models import Complaint, ComplaintEvent, EventKind
-from routing import examples, incidents, rehearsing, rulebooks, services
+from complaints.models import ComplaintEvent, EventKind
+from routing import examples, rehearsing, rulebooks
 from routing.models import (
     LexiconEdition,
     LocalName,
@@ -26,7 +25,8 @@ from routing.models import (
     RoutingExample,
     RuleChange,
 )
-from tests.cast import Cast, complain, fresh, make
+from tests.cast import Cast, fresh, make
+from tests.routing.worked import routed
 
 pytestmark = pytest.mark.django_db
 UNSURE = "Jalan Bontokatute hancur"
@@ -42,15 +42,6 @@ def coordinator(cast: Cast) -> Client:
     client = Client()
     client.force_login(cast.koordinator)
     return client
-
-
-def routed(text: str, **more: object) -> Complaint:
-    made = complain(text, **more).complaint  # type: ignore[arg-type]
-    event = made.events.get(kind=EventKind.REGISTERED).pk
-    services.route(event)
-    search.index(event)
-    incidents.look_for_twins(event)
-    return fresh(made)
 
 
 def body(client: Client, name: str, *arguments: object) -> str:

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         cases, bad = evaluation.read_cases(source)
         if not cases:
             raise CommandError(f"no usable line in {options['file']} ({bad} bad lines)")
-        accepted = evaluation.read_accepted(_read(options["accepted"])) if options["accepted"] else None
+        accepted = _accepted(options["accepted"]) if options["accepted"] else None
         models = heldout.models(source, options["held_out"], lexicon.load()) if options["held_out"] else None
         results, seconds = evaluation.run(cases, models)
         if options["predictions"]:
@@ -43,6 +43,13 @@ class Command(BaseCommand):
             Path(options["predictions"]).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
         found = figures.measured(cases, results, seconds, bad, accepted)
         self.stdout.write(json.dumps(found, indent=1) if options["json"] else figures.table(found))
+
+
+def _accepted(path: str) -> dict[str, evaluation.Accepted]:
+    try:
+        return evaluation.read_accepted(_read(path))
+    except (ValueError, KeyError, TypeError) as error:
+        raise CommandError(f"{path} holds no accept sets: {error}") from error
 
 
 def _read(path: str) -> bytes:
