@@ -74,6 +74,11 @@ def postpone(claimed: Claimed, error: str) -> None:
     )
 
 
+def somebody_waits() -> bool:
+    """Whether there is an event of which nothing has been done yet and which nobody is at."""
+    return Dispatch.objects.filter(leased_until__isnull=True, done_steps=[]).exists()
+
+
 def stale(age: dt.timedelta) -> list[int]:
     """Ids of events older than `age` whose consequences nobody is drawing, oldest first.
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
+from typing import Any
 
 import structlog
 from celery import shared_task
+from celery.signals import worker_init
 from django.conf import settings
 from django.utils import timezone
 
@@ -18,10 +21,19 @@ from complaints.waking import BATCH, wake
 from complaints.workflow import Status
 from lapor.flow import FLOW, LATER
 from lapor.heartbeat import beat
+from routing.decide import preload
 
 logger = structlog.get_logger(__name__)
 
 REST_TASK = "lapor.tasks.dispatch_rest"
+
+
+@worker_init.connect
+def read_once(**kwargs: Any) -> None:
+    """Before the children are forked: they then share it, and the first complaints do not wait seconds for each of them."""
+    preload()
+    gc.collect()
+    gc.freeze()
 
 
 @shared_task
@@ -34,8 +46,10 @@ def dispatch(event_ids: list[int]) -> None:
 # Named in CELERY_TASK_ROUTES: a queue that is served when the other is empty.
 @shared_task
 def dispatch_rest(event_ids: list[int]) -> None:
-    """Draw what can wait."""
+    """Draw what can wait, as long as nobody waits for the worker; what is left then, the sweep takes up."""
     for event_id in event_ids:
+        if outbox.somebody_waits():
+            return
         _draw(event_id, patient=True)
 
 

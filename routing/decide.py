@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from routing import gazetteer, issues, lexicon, model, responsibility, topics
+from routing import gazetteer, issues, lexicon, model, nearby, responsibility, topics
 from routing.contracts import Choice, Decision, Facts, Signals, TopicScores
 from routing.gazetteer import Gazetteer, parent_of
 from routing.places import Place, locate
@@ -83,6 +83,13 @@ def shipped_model() -> Model | None:
     except (OSError, model.BrokenModel) as error:
         logger.error("the shipped model cannot be used: %s", error)  # noqa: TRY400 - the reason is the whole story
         return None
+
+
+def preload() -> None:
+    """Read what every decision needs: seconds of work that the first complaint should not wait for."""
+    gazetteer.national()
+    nearby.index(lexicon.load())
+    shipped_model()
 
 
 def decide(facts: Facts, setup: Setup) -> Decision:
@@ -174,25 +181,18 @@ def _doubts(
     scores: TopicScores, signals: Signals, choices: tuple[Choice, ...], place: Place, several: tuple[str, ...], setup: Setup
 ) -> list[str]:
     """Why a person should look first; empty = sure."""
-    first = choices[0]
-    doubts = []
-    if not scores.terms:
-        doubts.append("tidak ada kata yang menunjuk satu urusan")
-    elif first.probability < setup.sure_at:
-        doubts.append("kantor yang berwenang belum pasti")
-    if "maybe_wrongdoing" in signals.cues:
-        doubts.append("mungkin dugaan pelanggaran oleh aparat, tertutup sampai dibaca")
-    if signals.thin:
-        doubts.append("isinya sangat singkat")
-    if scores.best in setup.manual_topics:
-        doubts.append(f"topik {topic_name(scores.best)} selalu diperiksa koordinator")
-    if first.unsure:
-        doubts.append(first.why)
-    if first.kind in PLACE_BOUND and (not place.regions or place.ambiguous):
-        doubts.append("tempat belum jelas")
-    if several:
-        doubts.append(f"mungkin beberapa urusan: {', '.join(map(topic_name, several))}")
-    return doubts
+    first, unsaid = choices[0], not scores.terms
+    asked = {
+        "tidak ada kata yang menunjuk satu urusan": unsaid,
+        "kantor yang berwenang belum pasti": not unsaid and first.probability < setup.sure_at,
+        "mungkin dugaan pelanggaran oleh aparat, tertutup sampai dibaca": "maybe_wrongdoing" in signals.cues,
+        "isinya sangat singkat": signals.thin,
+        f"topik {topic_name(scores.best)} selalu diperiksa koordinator": scores.best in setup.manual_topics,
+        first.why: first.unsure,
+        "tempat belum jelas": first.kind in PLACE_BOUND and (not place.regions or place.ambiguous),
+        f"mungkin beberapa urusan: {', '.join(map(topic_name, several))}": bool(several),
+    }
+    return [words for words, holds in asked.items() if holds]
 
 
 def _reason(

@@ -69,6 +69,17 @@ def test_a_lost_knock_is_found_by_the_sweep_and_repeats_nothing(
     assert len(woken) == 2
 
 
+def test_what_can_wait_gives_way_to_somebody_who_waits(monkeypatch: pytest.MonkeyPatch, event: int, woken: list[tuple[str, int]]) -> None:
+    ran = steps(monkeypatch)
+    tasks.dispatch([event])
+    other = complain("lampu jalan padam", address="+6281234500009").complaint.events.get(kind=EventKind.REGISTERED).pk
+    tasks.dispatch_rest([event])
+    assert ran == ["now"]
+    tasks.dispatch([other])
+    tasks.dispatch_rest([event, other])
+    assert ran == ["now", "now", "later", "later"]
+
+
 def test_what_keeps_failing_later_is_tried_less_and_less_often(
     monkeypatch: pytest.MonkeyPatch, event: int, woken: list[tuple[str, int]]
 ) -> None:
