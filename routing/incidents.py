@@ -104,12 +104,14 @@ def _surge(complaint: Complaint, topic: str, region: str) -> None:
         return
     now = complaint.received_at
     docs = SearchDocument.objects.filter(agency_id=complaint.agency_id, topic_key=topic, region_code__startswith=place)
-    docs = docs.filter(complaint__sealed=False, received_at__lte=now)
-    recent = list(docs.filter(received_at__gt=now - SURGE_SPAN).values_list("pk", "received_at")[: CANDIDATES * 5])
+    lately = docs.filter(received_at__lte=now, received_at__gt=now - SURGE_SPAN, complaint__sealed=False)
+    recent = list(lately.values_list("pk", "received_at")[: CANDIDATES * 5])
     if len(recent) < SURGE_LEAST:
         return
-    usual = docs.filter(received_at__lte=now - SURGE_SPAN, received_at__gt=now - USUAL_SPAN)[: CANDIDATES * 50].count()
-    if len(recent) >= SURGE_TIMES * usual * (SURGE_SPAN / (USUAL_SPAN - SURGE_SPAN)):
+    # So many in the weeks before would be usual; it is enough to count that far.
+    enough = int(len(recent) / (SURGE_TIMES * (SURGE_SPAN / (USUAL_SPAN - SURGE_SPAN)))) + 1
+    before = docs.filter(received_at__lte=now - SURGE_SPAN, received_at__gt=now - USUAL_SPAN)
+    if before[:enough].count() < enough:
         _gather(complaint, topic, place, recent)
 
 
