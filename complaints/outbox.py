@@ -60,7 +60,9 @@ def put_back(claimed: Claimed) -> None:
 
     This claim was no failed attempt and is not counted, or a step that keeps failing later would never be tried less often.
     """
-    Dispatch.objects.filter(pk=claimed.event_id).update(leased_until=None, attempts=claimed.attempts - 1, done_steps=claimed.done_steps)
+    Dispatch.objects.filter(pk=claimed.event_id).update(
+        leased_until=None, attempts=claimed.attempts - 1, done_steps=claimed.done_steps, can_wait=True
+    )
 
 
 def postpone(claimed: Claimed, error: str) -> None:
@@ -75,8 +77,8 @@ def postpone(claimed: Claimed, error: str) -> None:
 
 
 def somebody_waits() -> bool:
-    """Whether there is an event of which nothing has been done yet and which nobody is at."""
-    return Dispatch.objects.filter(leased_until__isnull=True, done_steps=[]).exists()
+    """Whether there is an event with more to do than what can wait, and nobody is at it."""
+    return Dispatch.objects.filter(leased_until__isnull=True, can_wait=False).exists()
 
 
 def stale(age: dt.timedelta) -> list[int]:

@@ -86,6 +86,7 @@ class Dispatch(models.Model):
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     done_steps = models.JSONField(default=list)
+    can_wait = models.BooleanField(default=False, help_text="only steps are left that nobody waits for")
     error = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:

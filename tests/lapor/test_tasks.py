@@ -80,6 +80,18 @@ def test_what_can_wait_gives_way_to_somebody_who_waits(monkeypatch: pytest.Monke
     assert ran == ["now", "now", "later", "later"]
 
 
+def test_an_event_of_which_everything_can_wait_holds_nothing_up(
+    monkeypatch: pytest.MonkeyPatch, event: int, woken: list[tuple[str, int]]
+) -> None:
+    ran = steps(monkeypatch)
+    monkeypatch.setitem(FLOW, EventKind.REGISTERED, FLOW[EventKind.REGISTERED][1:])
+    tasks.dispatch([event])
+    assert ran == []
+    tasks.dispatch_rest([event])
+    assert ran == ["later"]
+    assert not Dispatch.objects.filter(pk=event).exists()
+
+
 def test_what_keeps_failing_later_is_tried_less_and_less_often(
     monkeypatch: pytest.MonkeyPatch, event: int, woken: list[tuple[str, int]]
 ) -> None:
