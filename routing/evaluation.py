@@ -165,8 +165,9 @@ def prediction(case: Case, outcome: Outcome) -> dict[str, Any]:
         "offices": [[kind, round(p, 4)] for kind, p in outcome.offices],
         "unit": unit_name(decision, case.facts.regency),
         "sure": decision.sure,
-        "sealed": decision.signals.sealed,
-        "secret": decision.signals.secret,
+        # What readers of accept sets call sealed: the public must not see it, whoever may; `oversight` is our narrower seal.
+        "sealed": decision.signals.secret,
+        "oversight": decision.signals.sealed,
         "class": decision.signals.complaint_class,
         "regions": [code for code in regions if code],
         "emergency": list(decision.signals.emergency),

@@ -25,7 +25,7 @@ def measured(
         "texts_per_second": round(len(cases) / seconds, 1) if seconds else None,
         "topic": measure(topics),
         "office": measure(offices),
-        "sealed": sum(o.decision.signals.sealed for o in outcomes),
+        "sealed": sum(o.decision.signals.secret for o in outcomes),
         "sure_share": round(sum(o.decision.sure for o in outcomes) / len(outcomes), 4),
     }
     if accepted:
@@ -35,8 +35,8 @@ def measured(
 
 
 def measure_accepted(rows: Sequence[tuple[Accepted, Outcome]]) -> dict[str, Any]:
-    """What citizens feel: how often a careful reader accepts the first answer, and whom the accused cannot read."""
-    closed = [(good.sealed, o.decision.signals.sealed) for good, o in rows]
+    """What citizens feel: how often a careful reader accepts the first answer, and what is kept from the public."""
+    closed = [(good.sealed, o.decision.signals.secret) for good, o in rows]
     return {
         "n": len(rows),
         "topic": _share([bool(o.decision.topics) and o.decision.topics[0][0] in good.topics for good, o in rows]),

@@ -82,7 +82,13 @@ HURT = (
     Rule(("baby", "left"), 3, unless="not_baby"),
     Rule(("child", "married", "minor"), 12),
 )
-DELICATE = (Rule(("thug", "extorts"), 10), Rule(("somebody", "ill", "illness"), 6, ordered=True))
+# Whoever reports people who threaten and strike must not be found by them.
+DELICATE = (
+    Rule(("thug", "extorts"), 10),
+    Rule(("collector", "menaces"), 16),
+    Rule(("attack", "victim"), 6, unless="not_person"),
+    Rule(("somebody", "ill", "illness"), 6, ordered=True),
+)
 SECRECY = (Rule(("hide", "whose"), 8, unless="open"),)
 # Of [class.aspirasi].
 WISH = Rule(("lead", "made"), 8, unless="mended")
