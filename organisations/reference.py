@@ -17,6 +17,7 @@ from pathlib import Path
 import holidays
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from lokal import wilayah
 
 from organisations import snapshot
@@ -24,8 +25,12 @@ from organisations.models import (
     Agency,
     AgencyLevel,
     Calendar,
+    CalendarChange,
+    CalendarChangeKind,
     CalendarDay,
     DayKind,
+    DirectoryChange,
+    DirectoryChangeKind,
     OfficeKind,
     ReferenceLoad,
     Region,
@@ -150,7 +155,9 @@ def _load_units() -> None:
         _load_unit(row, agency, is_external=False)
     for row in rows("units.csv"):
         if row["parent_code"]:
-            Unit.objects.filter(code=row["code"]).update(parent=Unit.objects.get(code=row["parent_code"]))
+            Unit.objects.filter(code=row["code"]).exclude(pk__in=_edited().values("unit_id")).update(
+                parent=Unit.objects.get(code=row["parent_code"])
+            )
     coordinator = Unit.objects.filter(agency=agency, office_kinds__kind="kominfo").order_by("office_kinds__rank")[0]
     if agency.coordinator_id is None:
         agency.coordinator = coordinator
@@ -173,6 +180,9 @@ def _load_bodies() -> None:
 
 
 def _load_unit(row: dict[str, str], agency: Agency, *, is_external: bool) -> None:
+    """A unit as the file has it. One that people have changed since is theirs: a new file must not undo a decree."""
+    if _edited().filter(unit__code=row["code"]).exists():
+        return
     unit, _made = Unit.objects.update_or_create(
         code=row["code"],
         defaults={
@@ -188,13 +198,29 @@ def _load_unit(row: dict[str, str], agency: Agency, *, is_external: bool) -> Non
         UnitOfficeKind.objects.update_or_create(unit=unit, kind_id=kind, defaults={"rank": rank})
 
 
+def _edited() -> QuerySet[DirectoryChange]:
+    """What people changed of the offices themselves; who works there is another matter."""
+    return DirectoryChange.objects.exclude(kind__in=[DirectoryChangeKind.APPOINTED, DirectoryChangeKind.ENDED])
+
+
 def _load_calendar() -> None:
     """National holidays and collective leave of the years around now; days that people edited stay as they are."""
-    calendar, _made = Calendar.objects.get_or_create(key="nasional", defaults={"name": "Hari kerja nasional"})
+    calendar, made = Calendar.objects.get_or_create(key="nasional", defaults={"name": "Hari kerja nasional"})
     source = f"paket holidays {version('holidays')} (SKB 3 Menteri)"
     years = range(2020, dt.date.today().year + 2)  # noqa: DTZ011
     days: dict[dt.date, CalendarDay] = {}
     for category, kind in (("government", DayKind.COLLECTIVE_LEAVE), ("public", DayKind.HOLIDAY)):
         for date, name in holidays.country_holidays("ID", years=years, categories=category, language="id").items():
             days[date] = CalendarDay(calendar=calendar, date=date, kind=kind, name=name[:160], source=source)
-    CalendarDay.objects.bulk_create(days.values(), ignore_conflicts=True)
+    # A day that people removed must not come back with the next version of the package.
+    settled = {*calendar.days.values_list("date", flat=True), *calendar.changes.filter(date__isnull=False).values_list("date", flat=True)}
+    new = [day for date, day in days.items() if date not in settled]
+    CalendarDay.objects.bulk_create(new, ignore_conflicts=True)
+    if not made:
+        CalendarChange.objects.bulk_create(_added(day) for day in new)
+
+
+def _added(day: CalendarDay) -> CalendarChange:
+    """A day that a newer package knows: running deadlines are recounted for it as for one that a person wrote."""
+    after = {"kind": str(day.kind), "name": day.name, "source": day.source}
+    return CalendarChange(calendar=day.calendar, what=CalendarChangeKind.ADDED, date=day.date, after=after, source=day.source)

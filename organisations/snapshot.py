@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from organisations import queries
-from organisations.models import Agency, CalendarDay, DayKind, Region, Topic, Unit
+from organisations.models import Agency, Calendar, CalendarDay, DayKind, Region, Topic, Unit
 
 SECONDS = 30
 
@@ -54,12 +54,32 @@ def calendar_rows(region_code: str) -> tuple[str, dict[dt.date, tuple[bool, str]
     A regional calendar inherits the national dates and may override them.
     """
     calendar = queries.calendar_for(region_code)
-    national = queries.calendar_for("")
-    days: dict[dt.date, tuple[bool, str]] = {}
-    for source in dict.fromkeys((national.pk, calendar.pk)):
-        for day in CalendarDay.objects.filter(calendar_id=source):
-            days[day.date] = (day.kind == DayKind.WORKING, day.name)
-    return calendar.working_weekdays, days
+    return calendar.working_weekdays, _days_of(queries.calendar_for(""), calendar)
+
+
+@ttl_cache(maxsize=4096, ttl=SECONDS)
+def unit_calendar_rows(unit_id: int) -> tuple[str, dict[dt.date, tuple[bool, str]]]:
+    """`calendar_rows` of an office: national dates, over them those of its place, over them its own calendar's.
+
+    Raises Unit.DoesNotExist.
+    """
+    unit = Unit.objects.select_related("agency", "calendar").get(pk=unit_id)
+    calendar = queries.calendar_of_unit(unit)
+    place = queries.calendar_for(queries.place_of_unit(unit))
+    return calendar.working_weekdays, _days_of(queries.calendar_for(""), place, calendar)
+
+
+def _days_of(*calendars: Calendar) -> dict[dt.date, tuple[bool, str]]:
+    """The exceptional dates of calendars, the later ones over the earlier."""
+    order = {calendar.pk: place for place, calendar in enumerate(calendars)}
+    rows = sorted(CalendarDay.objects.filter(calendar_id__in=order), key=lambda day: order[day.calendar_id])
+    return {day.date: (day.kind == DayKind.WORKING, day.name) for day in rows}
+
+
+@ttl_cache(maxsize=4096, ttl=SECONDS)
+def zone_of_unit(unit_id: int) -> ZoneInfo:
+    """The time zone an office counts its days in. Raises Unit.DoesNotExist."""
+    return zone_of(queries.place_of_unit(Unit.objects.select_related("agency").get(pk=unit_id)))
 
 
 @ttl_cache(maxsize=1, ttl=SECONDS)
@@ -82,5 +102,6 @@ def staffed(unit: Unit, on: dt.date) -> Unit | None:
 
 def forget() -> None:
     """Drop what is kept; called after reference data changes in this process, and by tests."""
-    for kept in (default_agency, coordinator_of, knows_region, zone_of, calendar_rows, topics, units_of_kind, staffed):
-        kept.cache_clear()
+    kept = (default_agency, coordinator_of, knows_region, zone_of, calendar_rows, unit_calendar_rows, zone_of_unit, topics, units_of_kind)
+    for remembered in (*kept, staffed):
+        remembered.cache_clear()

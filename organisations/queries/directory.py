@@ -1,4 +1,4 @@
-"""Reads that every other app asks of the organisations: who is the tenant, which unit serves, who sits where."""
+"""Who is the tenant, which unit serves, who sits where, which calendar holds."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from organisations.models import User
+
+
+# Who works cases; the others only read or govern.
+WORKING = (Role.OFFICER, Role.APPROVER, Role.COORDINATOR, Role.INSPECTORATE)
 
 
 def valid_on(day: dt.date) -> Q:
@@ -84,7 +88,7 @@ def staffed(unit: Unit, on: dt.date) -> Unit | None:
 
 def has_officers(unit: Unit, on: dt.date) -> bool:
     """Whether somebody who can sign in works cases for this unit."""
-    return members(unit, (Role.OFFICER, Role.APPROVER, Role.COORDINATOR, Role.INSPECTORATE), on).exists()
+    return members(unit, WORKING, on).exists()
 
 
 def members(unit: Unit, roles: Iterable[Role], on: dt.date) -> QuerySet[Membership]:
@@ -108,10 +112,23 @@ def calendar_for(region_code: str) -> Calendar:
     Raises Calendar.DoesNotExist when the reference data is not loaded.
     """
     wanted = ancestors(region_code) if region_code else []
-    found = list(Calendar.objects.filter(Q(region_id__in=wanted) | Q(region__isnull=True)))
+    found = list(Calendar.objects.filter(Q(region_id__in=wanted) | Q(region__isnull=True), named_only=False))
     if not found:
         raise Calendar.DoesNotExist("no working calendar is loaded; run manage.py load_reference")
     return max(found, key=lambda calendar: len(calendar.region_id or ""))
+
+
+def calendar_of_unit(unit: Unit) -> Calendar:
+    """The working calendar of an office: the one it names, else that of its place, else of its government's place.
+
+    Raises Calendar.DoesNotExist when the reference data is not loaded.
+    """
+    return unit.calendar or calendar_for(place_of_unit(unit))
+
+
+def place_of_unit(unit: Unit) -> str:
+    """The region an office counts its days in; "" for a body of the whole country."""
+    return unit.region_id or unit.agency.region_id or ""
 
 
 def region(code: str) -> Region | None:

@@ -1,0 +1,1 @@
+"""The coordinator's pages at /atur/, by what is kept: offices, calendars, broadcasts."""
