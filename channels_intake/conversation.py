@@ -18,6 +18,7 @@ class Kind(StrEnum):
     FOLLOW_UP = "follow_up"
     SATISFIED = "satisfied"
     UNSATISFIED = "unsatisfied"
+    CONSENT = "consent"
     STATUS = "status"
     HELP = "help"
 
@@ -31,6 +32,7 @@ class Case:
     awaits_verdict: bool = False  # the unit answered or declared it finished: "sudah" and "belum" have a meaning
     awaits_details: bool = False  # we asked the sender something
     open: bool = True
+    awaits_consent: bool = False  # whether it may go to the Ombudsman was asked: "setuju" has a meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ _KEYWORD = re.compile(
 _COMMAND = re.compile(r"^\W*(?:cek|chek|check|status|sts)\b[\s:#.,\-]*", re.IGNORECASE)
 _REFUSED = re.compile(r"^\W*(?:belum|blm|blum|belom|tidak puas|tdk puas|kurang puas)\b", re.IGNORECASE)
 _ACCEPTED = frozenset({"selesai", "sudah", "sdh", "beres", "puas", "tuntas"})
+_AGREED = frozenset({"setuju", "stuju", "izinkan", "boleh", "silakan", "silahkan"})
 _POLITE = frozenset(
     re.findall(
         r"\S+",
@@ -160,6 +163,9 @@ def _verdict(text: str, words: list[str], cases: Sequence[Case], answers: int | 
     if waiting and (accepted or refused):
         kind = Kind.SATISFIED if accepted else Kind.UNSATISFIED
         return Meaning(kind, text, waiting[0].complaint_id, waiting[0].number)
+    asked = [case for case in cases if case.awaits_consent and answers in (None, case.complaint_id)]
+    if asked and words and words[0] in _AGREED and all(word in _AGREED or word in _POLITE for word in words):
+        return Meaning(Kind.CONSENT, text, asked[0].complaint_id, asked[0].number)
     if (accepted or (refused and len(words) <= 2)) and not any(case.open for case in cases):
         return Meaning(Kind.HELP, reason="nothing_to_answer")
     return None

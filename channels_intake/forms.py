@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.forms import PhotosField, WordsField, words
+from complaints.forms.fields import PhotosField, WordsField, words
 from complaints.models import Visibility
 from organisations.models import Topic
 from organisations.queries import open_topics

@@ -227,21 +227,23 @@ def _into_case(message: InboundMessage, said: dict[str, Any], meaning: Meaning) 
     if meaning.complaint_id is None:
         registered = _register(message.channel, said | {"text": meaning.text}, received_at=message.received_at)
         return Outcome.NEW_COMPLAINT, registered.event
-    if meaning.kind in (Kind.SATISFIED, Kind.UNSATISFIED):
+    if meaning.kind in (Kind.SATISFIED, Kind.UNSATISFIED, Kind.CONSENT):
         try:
             with transaction.atomic():
-                event = complaints.confirm(
-                    meaning.complaint_id,
-                    satisfied=meaning.kind == Kind.SATISFIED,
-                    text=meaning.text,
-                    channel=message.channel,
-                )
+                event = _say(meaning.complaint_id, meaning, message.channel)
         except complaints.InvalidMove:
             logger.info("case moved on before its verdict", extra={"message_id": message.pk})
         else:
             return Outcome.COMMAND, event
     event = complaints.add_reporter_message(meaning.complaint_id, text=meaning.text, channel=message.channel)
     return Outcome.FOLLOW_UP, event
+
+
+def _say(complaint_id: int, meaning: Meaning, channel: str) -> ComplaintEvent:
+    """A verdict on an answer, or the consent that was asked for."""
+    if meaning.kind == Kind.CONSENT:
+        return complaints.accept_ombudsman(complaint_id, channel=channel)
+    return complaints.confirm(complaint_id, satisfied=meaning.kind == Kind.SATISFIED, text=meaning.text, channel=channel)
 
 
 def _tell_status(message: InboundMessage, thread: Thread, number: str) -> None:

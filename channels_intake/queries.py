@@ -27,6 +27,7 @@ def cases_of(thread: Thread) -> list[Case]:
             awaits_verdict=row.status in _ANSWERABLE,
             awaits_details=row.status == Status.NEEDS_INFO,
             open=row.status not in ENDED,
+            awaits_consent=row.ombudsman_offered_at is not None and row.ombudsman_accepted_at is None and row.status not in ENDED,
         )
         for row in rows
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.template import Context, loader
 from django.utils import timezone, translation
 
@@ -12,7 +13,7 @@ from channels_intake import gsm, registry, services
 from channels_intake.models import InboundMessage, OutboundMessage
 from complaints import identity
 from complaints.clocks import zone_of
-from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter, Visibility
+from complaints.models import CaseLink, Complaint, ComplaintEvent, EventKind, LinkKind, Reporter, Visibility
 from complaints.numbers import pretty
 from complaints.workflow import Status
 
@@ -26,12 +27,34 @@ SILENT_KINDS = frozenset(
         EventKind.NOTED,
         EventKind.DELIVERY_FAILED,
         EventKind.IDENTITY_REVEALED,
+        EventKind.VERIFIED,
+        EventKind.SUPPORT_ASKED,
+        EventKind.CONTRIBUTED,
+        EventKind.DRAFTED,
+        EventKind.DRAFT_RETURNED,
+        EventKind.HANDED_OVER,
+        EventKind.SPLIT,  # each part is told by its own REGISTERED
+        EventKind.RELATED,
+        EventKind.ESCALATED,  # read on the page; an SMS for every rung would be noise
+        EventKind.CLOCKS_MOVED,
     }
 )
 # Doors without a way back: what happened stands on the reporter's page and in the API.
 SILENT_CHANNELS = frozenset(registry.FAMILIES) - registry.SENDING
 # The reporter's own doing is confirmed where it was done, not at every door they ever used.
-_OWN_DOING = frozenset({EventKind.REPORTER_MESSAGE, EventKind.CONFIRMED, EventKind.REOPENED, EventKind.WITHDRAWN})
+_OWN_DOING = frozenset(
+    {
+        EventKind.REPORTER_MESSAGE,
+        EventKind.CONFIRMED,
+        EventKind.REOPENED,
+        EventKind.WITHDRAWN,
+        EventKind.APPEALED,
+        EventKind.OMBUDSMAN_ACCEPTED,
+        EventKind.VISIBILITY_CHANGED,
+    }
+)
+# What those are told whose case was merged into this one: where it is and what came of it, not the talk with another person.
+_FOR_MERGED = frozenset({EventKind.ASSIGNED, EventKind.FORWARDED, EventKind.REPLIED, EventKind.RESOLVED, EventKind.CLOSED})
 
 SMS_PARTS = 6  # 918 characters; what is longer is read on the page, and the SMS says so
 X_LENGTH = 280
@@ -42,7 +65,9 @@ _ZERO_WIDTH = "\u200b"
 def tell_reporter(event_id: int) -> None:
     """Write to everybody who reported this case what happened, once an event and person. Idempotent."""
     # Most who file on the web or by the API left no address; that is known at the price of one small question.
-    reporters = list(Reporter.objects.filter(complaint__events=event_id).exclude(address_index=""))
+    merged = CaseLink.objects.filter(other__events=event_id, kind=LinkKind.DUPLICATE, ended_at__isnull=True).values("complaint")
+    behind = Q(complaint__events=event_id) | Q(complaint__in=merged)
+    reporters = list(Reporter.objects.filter(behind).exclude(address_index="").select_related("complaint"))
     reachable = [reporter for reporter in reporters if reporter.channel not in SILENT_CHANNELS]
     if not reachable:
         return
@@ -56,6 +81,8 @@ def tell_reporter(event_id: int) -> None:
 
 
 def _concerns(event: ComplaintEvent, reporter: Reporter) -> bool:
+    if reporter.complaint_id != event.complaint_id:
+        return event.kind in _FOR_MERGED
     return event.kind not in _OWN_DOING or event.channel == reporter.channel
 
 
@@ -64,7 +91,12 @@ def _tell(event: ComplaintEvent, reporter: Reporter) -> None:
     facts = about(complaint, channel=reporter.channel) | {
         "text": event.text or str(event.data.get("note", "")),
         "outcome": event.data.get("outcome", ""),
+        "after": event.data.get("after", ""),
     }
+    if reporter.complaint_id != complaint.pk:
+        # Their own number; the other one is another person's.
+        own = about(reporter.complaint, channel=reporter.channel)
+        facts |= {"number": own["number"], "digits": own["digits"], "open": facts["open"] and own["open"]}
     if event.unit is not None:
         facts["unit"] = event.unit.short_name
     if event.kind == EventKind.REGISTERED and reporter.channel not in registry.PUBLIC:
@@ -72,10 +104,10 @@ def _tell(event: ComplaintEvent, reporter: Reporter) -> None:
     services.queue(
         channel=reporter.channel,
         address=identity.unseal_text(reporter.address_sealed),
-        route=_route(complaint.pk, reporter),
+        route=_route(reporter.complaint_id, reporter),
         text=words(event.kind, reporter.channel, facts),
         event_id=event.pk,
-        complaint_id=complaint.pk,
+        complaint_id=reporter.complaint_id,
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cachetools.func import ttl_cache
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from complaints.models import Complaint
-from complaints.workflow import By, Move, Status, moves_for
+from complaints.models import Complaint, Support
+from complaints.regimes import policy_of
+from complaints.workflow import By, Move, Status
+from organisations import snapshot
 from organisations.models import Role, Unit
 from organisations.queries import roles_of
 
@@ -26,8 +30,8 @@ READING = frozenset({Role.SUPERVISOR})
 def visible_to(user: User | AnonymousUser) -> QuerySet[Complaint]:
     """Every complaint this person may open. Nothing for a stranger: reporters go through tracking.py.
 
-    Officers see what their unit owns; coordinators and supervisors their tenant's; sealed cases only the
-    inspectorate that owns them, and reading one's own unit's accusation is thereby impossible.
+    Officers see what their unit owns or was asked to help with; coordinators and supervisors their tenant's; sealed
+    cases only the inspectorate that owns them. Whoever works in the unit that is accused, or above it, sees it nowhere.
     """
     roles = _roles(user)
     if not roles:
@@ -36,13 +40,36 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Complaint]:
     handled = _units(roles, HANDLING)
     if handled:
         seen |= Q(owner_id__in=handled, sealed=False)
+        helping = Support.objects.filter(unit_id__in=handled, ended_at__isnull=True).values("complaint")
+        seen |= Q(pk__in=helping, sealed=False)
     inspected = roles.get(Role.INSPECTORATE)
     if inspected:
         seen |= Q(owner_id__in=inspected, sealed=True)
     overseen = _units(roles, READING | {Role.COORDINATOR})
     if overseen:
         seen |= Q(agency_id__in=_agencies(overseen), sealed=False)
-    return Complaint.objects.filter(seen)
+    return Complaint.objects.filter(seen).exclude(accused_id__in=_under(roles))
+
+
+@dataclass(frozen=True)
+class Oversight:
+    """A government that somebody coordinates or only reads, and the units an accusation of which is not for their eyes."""
+
+    agency_id: int
+    hidden: frozenset[int]
+    coordinates: bool
+
+    def cases(self) -> QuerySet[Complaint]:
+        """What `visible_to` shows them as overseer, and nothing sealed even where they have another role besides."""
+        return Complaint.objects.filter(agency_id=self.agency_id, sealed=False).exclude(accused_id__in=self.hidden)
+
+
+def oversight(user: User | AnonymousUser) -> Oversight | None:
+    """The government this person oversees, one they coordinate before one they read; None for everybody else."""
+    roles = _roles(user)
+    coordinated, read = roles.get(Role.COORDINATOR, set()), _units(roles, READING)
+    agency_id = _agencies(coordinated or read).order_by("agency_id").first()
+    return None if agency_id is None else Oversight(agency_id, _under(roles), bool(coordinated))
 
 
 def can_see(user: User | AnonymousUser, complaint: Complaint) -> bool:
@@ -53,12 +80,20 @@ def can_see(user: User | AnonymousUser, complaint: Complaint) -> bool:
 def capacities(user: User | AnonymousUser, complaint: Complaint) -> frozenset[By]:
     """In which capacities somebody may act on a complaint; empty when only reading, or not seeing, it."""
     roles = _roles(user)
-    found: set[By] = set()
     owner = complaint.owner_id
+    if complaint.accused_id is not None and complaint.accused_id in _under(roles):
+        return frozenset()
     if complaint.sealed:
-        return frozenset({By.HANDLER}) if owner in roles.get(Role.INSPECTORATE, set()) else frozenset()
-    if owner in _units(roles, HANDLING):
+        # Nobody above them may read it, so it is another inspector who agrees to a draft.
+        return frozenset({By.HANDLER, By.APPROVER}) if owner in roles.get(Role.INSPECTORATE, set()) else frozenset()
+    found: set[By] = set()
+    handled = _units(roles, HANDLING)
+    if owner in handled:
         found.add(By.HANDLER)
+    elif handled and complaint.supports.filter(unit_id__in=handled, ended_at__isnull=True).exists():
+        found.add(By.SUPPORTER)
+    if owner in roles.get(Role.APPROVER, set()):
+        found.add(By.APPROVER)
     coordinated = roles.get(Role.COORDINATOR, set())
     if coordinated and complaint.agency_id in _agencies(coordinated):
         found.add(By.COORDINATOR)
@@ -69,12 +104,17 @@ def capacities(user: User | AnonymousUser, complaint: Complaint) -> frozenset[By
 
 def moves(user: User | AnonymousUser, complaint: Complaint) -> tuple[Move, ...]:
     """The moves this person may make now; buttons and API are drawn from it (R5)."""
-    return moves_for(Status(complaint.status), capacities(user, complaint))
+    return policy_of(complaint.regime_id).moves_for(Status(complaint.status), capacities(user, complaint))
 
 
 def own_units(user: User | AnonymousUser) -> set[int]:
     """Ids of the units whose queue is this person's own."""
     return _units(_roles(user), HANDLING | {Role.COORDINATOR})
+
+
+def handled_units(user: User | AnonymousUser) -> set[int]:
+    """Ids of the units whose cases this person works on, owned or helped with."""
+    return _units(_roles(user), HANDLING)
 
 
 def is_coordinator(user: User | AnonymousUser) -> bool:
@@ -98,3 +138,34 @@ def _units(roles: Mapping[Role, set[int]], wanted: frozenset[Role]) -> set[int]:
 
 def _agencies(unit_ids: set[int]) -> QuerySet[Unit, int]:
     return Unit.objects.filter(pk__in=unit_ids).values_list("agency_id", flat=True)
+
+
+def _under(roles: Mapping[Role, set[int]]) -> frozenset[int]:
+    """The units where somebody works and all below them: an accusation of any of these is not for their eyes."""
+    return below(frozenset().union(*roles.values())) if roles else frozenset()
+
+
+def barred(complaint: Complaint) -> frozenset[int]:
+    """The units that may never have a case: the one accused in it and those above it, for they would not see it."""
+    return above(complaint.accused_id) if complaint.accused_id is not None else frozenset()
+
+
+@ttl_cache(maxsize=512, ttl=snapshot.SECONDS)
+def above(unit_id: int) -> frozenset[int]:
+    """A unit and everything over it."""
+    found: set[int] = set()
+    front: int | None = unit_id
+    while front is not None and front not in found:
+        found.add(front)
+        front = Unit.objects.values_list("parent_id", flat=True).get(pk=front)
+    return frozenset(found)
+
+
+@ttl_cache(maxsize=512, ttl=snapshot.SECONDS)
+def below(unit_ids: frozenset[int]) -> frozenset[int]:
+    """Units and everything under them."""
+    found, front = set(unit_ids), set(unit_ids)
+    while front:
+        front = set(Unit.objects.filter(parent_id__in=front).values_list("pk", flat=True)) - found
+        found |= front
+    return frozenset(found)

@@ -1,26 +1,26 @@
-"""Starting and stopping the named clocks of a complaint by the rules of the regime it was opened under."""
+"""The named clocks of a complaint: computed from its events by timing.py, kept as rows for the lists people live in."""
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from cachetools.func import ttl_cache
-from django.db.models import Max
 
-from complaints import deadlines
-from complaints.models import ClockName, ClockRule, Complaint, ComplaintClock, Regime
+from complaints import deadlines, timing
+from complaints.models import ClockName, ClockRule, Complaint, ComplaintClass, ComplaintClock, ComplaintEvent, Regime
+from complaints.regimes import NoRule, clocks_of, rule_for, timing_rule
 from organisations import snapshot
 from organisations.queries import valid_on
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["NoRule", "rule_for"]
 
 START = (ClockName.VERIFICATION, ClockName.SETTLEMENT)
-
-
-class NoRule(LookupError):
-    """No deadline rule is loaded for a clock; the reference data is incomplete."""
 
 
 @ttl_cache(maxsize=8, ttl=snapshot.SECONDS)
@@ -32,22 +32,25 @@ def regime_on(day: dt.date) -> Regime:
     return found
 
 
-@ttl_cache(maxsize=64, ttl=snapshot.SECONDS)
-def rule_for(regime_id: int, clock: str, complaint_class: str) -> ClockRule:
-    """The rule of a clock for a class, or the regime's rule for every class. Raises NoRule."""
-    rules = ClockRule.objects.filter(regime_id=regime_id, clock=clock, complaint_class__in=[complaint_class, ""])
-    rule = rules.order_by("-complaint_class").first()
-    if rule is None:
-        raise NoRule(f"regime {regime_id} has no rule for {clock} of {complaint_class}")
-    return rule
-
-
 @ttl_cache(maxsize=256, ttl=snapshot.SECONDS)
 def working_calendar(region_code: str) -> deadlines.WorkingCalendar:
     """The calendar of a place as the pure arithmetic wants it."""
     weekdays, days = snapshot.calendar_rows(region_code)
+    return _calendar(zone_of(region_code), weekdays, days)
+
+
+@ttl_cache(maxsize=1024, ttl=snapshot.SECONDS)
+def unit_calendar(unit_id: int | None) -> deadlines.WorkingCalendar:
+    """The days a unit works: its own calendar (a six-day puskesmas), else its place's; the tenant's for no unit."""
+    if unit_id is None:
+        return working_calendar(snapshot.default_agency().region_id or "")
+    weekdays, days = snapshot.unit_calendar_rows(unit_id)
+    return _calendar(snapshot.zone_of_unit(unit_id), weekdays, days)
+
+
+def _calendar(zone: ZoneInfo, weekdays: str, days: dict[dt.date, tuple[bool, str]]) -> deadlines.WorkingCalendar:
     exceptions = {day: deadlines.Exceptional(works, name) for day, (works, name) in days.items()}
-    return deadlines.WorkingCalendar(zone_of(region_code), frozenset(map(int, weekdays)), exceptions)
+    return deadlines.WorkingCalendar(zone, frozenset(map(int, weekdays)), exceptions)
 
 
 def zone_of(region_code: str) -> ZoneInfo:
@@ -60,55 +63,102 @@ def deadline(rule: ClockRule, start: dt.datetime, region_code: str) -> deadlines
     return deadlines.due(start, rule.days, working_calendar(region_code), deadlines.DayType(rule.day_type))
 
 
-def start(complaint: Complaint, name: ClockName, at: dt.datetime, *, round_: int = 1) -> ComplaintClock:
-    """A clock row, unsaved, that begins now. Days are counted in the calendar of the complaint's agency."""
-    region_code = snapshot.default_agency().region_id or ""
-    due_at = _due_at(complaint.regime_id, name, complaint.complaint_class, _midnight(at, region_code), region_code)
-    return ComplaintClock(complaint=complaint, name=name, round=round_, started_at=at, due_at=due_at)
-
-
-def _midnight(at: dt.datetime, region_code: str) -> dt.datetime:
-    return at.astimezone(zone_of(region_code)).replace(hour=0, minute=0, second=0, microsecond=0)
+def start(complaint: Complaint, name: ClockName, at: dt.datetime) -> ComplaintClock:
+    """The first run of a clock, unsaved, that begins with the complaint. The same that `runs` finds, without the events."""
+    unit = complaint.owner_id
+    midnight = at.astimezone(unit_calendar(unit).zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    due_at = _due_at(complaint.regime_id, name, complaint.complaint_class, midnight, unit)
+    return ComplaintClock(complaint=complaint, name=name, started_at=at, due_at=due_at)
 
 
 @ttl_cache(maxsize=1024, ttl=snapshot.SECONDS)
-def _due_at(regime_id: int, name: str, complaint_class: str, midnight: dt.datetime, region_code: str) -> dt.datetime:
+def _due_at(regime_id: int, name: str, complaint_class: str, midnight: dt.datetime, unit: int) -> dt.datetime:
     """The end of the last day. Every moment of a day has the same one, and a busy day has thousands of them."""
-    last = deadline(rule_for(regime_id, name, complaint_class), midnight, region_code).due
-    return deadlines.end_of(last, zone_of(region_code))
+    rule, calendar = rule_for(regime_id, name, complaint_class), unit_calendar(unit)
+    last = deadlines.due(midnight, rule.days, calendar, deadlines.DayType(rule.day_type)).due
+    return deadlines.end_of(last, calendar.zone)
 
 
-def begin(complaint: Complaint, names: tuple[ClockName, ...], at: dt.datetime) -> None:
-    """Start clocks that do not run yet; one that ran and stopped before begins a new round."""
-    rows = list(complaint.clocks.filter(name__in=names).values("name").annotate(last=Max("round")))
-    running = set(complaint.clocks.filter(name__in=names, stopped_at__isnull=True).values_list("name", flat=True))
-    rounds = {row["name"]: row["last"] for row in rows}
-    ComplaintClock.objects.bulk_create(
-        [start(complaint, name, at, round_=rounds.get(name, 0) + 1) for name in names if name not in running]
-    )
+def runs(complaint: Complaint, events: Iterable[ComplaintEvent] | None = None) -> list[timing.Run]:
+    """Every run of every clock, computed from the events alone."""
+    found = complaint.events.order_by("seq") if events is None else events
+    told = [happened(complaint, event) for event in found]
+    rules = functools.partial(timing_rule, complaint.regime_id)
+    # Until somebody or something says otherwise, a complaint is an ordinary one.
+    return timing.replay(told, rules, clocks_of(complaint.regime_id), unit_calendar, complaint_class=ComplaintClass.ORDINARY)
 
 
-def begin_once(complaint: Complaint, name: ClockName, at: dt.datetime) -> None:
-    """Start a clock only when it never ran in this life of the case: passing a case on must not restart it (P7)."""
-    rounds = complaint.clocks.filter(name=ClockName.SETTLEMENT).count()
-    if complaint.clocks.filter(name=name, round__gte=rounds).exists():
-        return
-    start(complaint, name, at, round_=max(rounds, 1)).save(force_insert=True)
+def happened(complaint: Complaint, event: ComplaintEvent) -> timing.Happened:
+    """An event as the pure arithmetic wants it."""
+    mark = event.data.get("as", "")
+    name = f"{event.kind}:{mark}" if mark else event.kind
+    # Clocks of intake run from when the message reached us, not from when a worker came to it.
+    at = complaint.received_at if event.seq == 1 else event.at
+    return timing.Happened(name, at, event.unit_id, str(event.data.get("class", "")))
 
 
-def stop(complaint: Complaint, names: tuple[ClockName, ...], at: dt.datetime) -> None:
-    """Stop clocks that run; one that does not run is left alone."""
-    complaint.clocks.filter(name__in=names, stopped_at__isnull=True).update(stopped_at=at)
+def due_at(run: timing.Run) -> dt.datetime:
+    """The last second of a run's last day, in the zone of the unit where it started."""
+    return deadlines.end_of(run.deadline.due, unit_calendar(run.unit).zone)
 
 
-def reclass(complaint: Complaint) -> None:
-    """Recount the settlement clock from its own start after the class became known; no other clock moves."""
-    for clock in complaint.clocks.filter(name=ClockName.SETTLEMENT, stopped_at__isnull=True):
-        clock.due_at = start(complaint, ClockName.SETTLEMENT, clock.started_at).due_at
-        clock.save(update_fields=["due_at"])
+def keep(complaint: Complaint, *, since: int | None = None, stopped_too: bool = True) -> list[tuple[ComplaintClock, dt.datetime]]:
+    """Make the stored clocks what the events say; returned are the running ones whose last day moved, with the day before.
+
+    `since` is the last event that the stored clocks know: a last day that none of the later ones moves stays as it is,
+    even if the calendar has changed meanwhile. That is recounted by itself and said, never by the way (P7).
+    `stopped_too` False leaves runs that have ended as they were judged (a calendar that changes afterwards).
+    Sets `due_at` of the complaint, unsaved.
+    """
+    stored = {(row.name, row.round): row for row in complaint.clocks.all()}
+    moved: list[tuple[ComplaintClock, dt.datetime]] = []
+    fresh: list[ComplaintClock] = []
+    changed: list[ComplaintClock] = []
+    events = list(complaint.events.order_by("seq"))
+    found = runs(complaint, events)
+    untouched = _dues(complaint, events[:since]) if since is not None and _differ(found, stored) else {}
+    for run in found:
+        row = stored.get((run.clock, run.round))
+        if row is None:
+            fresh.append(_set(ComplaintClock(complaint=complaint, name=run.clock, round=run.round), run))
+        elif run.running or (stopped_too and row.stopped_at is None):
+            before = (row.due_at, row.stopped_at, row.paused_at)
+            _set(row, run)
+            if row.due_at == untouched.get((run.clock, run.round)):
+                row.due_at = before[0]
+            if (row.due_at, row.stopped_at, row.paused_at) != before:
+                changed.append(row)
+                if run.running and row.due_at != before[0]:
+                    moved.append((row, before[0]))
+    _write(fresh, changed)
+    running = [row.due_at for row in (*stored.values(), *fresh) if row.stopped_at is None]
+    complaint.due_at = min(running) if running else None
+    return moved
 
 
-def earliest(complaint: Complaint) -> dt.datetime | None:
-    """When the first running clock runs out; None when none runs."""
-    running = complaint.clocks.filter(stopped_at__isnull=True).order_by("due_at")
-    return running.values_list("due_at", flat=True).first()
+def _write(fresh: list[ComplaintClock], changed: list[ComplaintClock]) -> None:
+    """One or two rows each: a statement a row costs less than the statement that Django makes of several."""
+    for row in fresh:
+        row.save(force_insert=True)
+    for row in changed:
+        row.save(update_fields=["due_at", "stopped_at", "paused_at"])
+
+
+def _differ(found: Iterable[timing.Run], stored: Mapping[tuple[str, int], ComplaintClock]) -> bool:
+    rows = ((run, stored.get((run.clock, run.round))) for run in found)
+    return any(row is not None and row.due_at != due_at(run) for run, row in rows)
+
+
+def _dues(complaint: Complaint, events: Iterable[ComplaintEvent]) -> dict[tuple[str, int], dt.datetime]:
+    return {(run.clock, run.round): due_at(run) for run in runs(complaint, events)}
+
+
+def _set(row: ComplaintClock, run: timing.Run) -> ComplaintClock:
+    row.started_at, row.due_at, row.stopped_at, row.paused_at = run.started_at, due_at(run), run.stopped_at, run.paused_at
+    return row
+
+
+def forget() -> None:
+    """Drop what is kept; after a calendar changed, and by tests."""
+    for kept in (regime_on, working_calendar, unit_calendar, _due_at):
+        kept.cache_clear()

@@ -6,7 +6,7 @@ The day of receipt does not count (in the region's own zone); the deadline is th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -53,8 +53,22 @@ class Deadline:
     skipped: tuple[tuple[dt.date, str], ...]
 
 
-def due(start: dt.datetime, days: int, calendar: WorkingCalendar, day_type: DayType = DayType.WORKING) -> Deadline:
+WAITING = "Menunggu jawaban pelapor"
+
+
+def due(
+    start: dt.datetime,
+    days: int,
+    calendar: WorkingCalendar,
+    day_type: DayType = DayType.WORKING,
+    *,
+    waits: Sequence[tuple[dt.date, dt.date | None]] = (),
+    wait_days: int = 0,
+) -> Deadline:
     """The deadline `days` counted days after an aware `start`.
+
+    `waits` are the spans in which the reporter was waited for: the days after the first date up to the last one do not
+    count, an open span goes on; but at most `wait_days` days that would have counted are given away in all.
 
     Raises ValueError for a naive start, for fewer than one day, and when a calendar has no working day in
     a year's reach (a mistake in its data, better said than looped on).
@@ -65,13 +79,15 @@ def due(start: dt.datetime, days: int, calendar: WorkingCalendar, day_type: DayT
         raise ValueError("a deadline is at least one day away")
     day = start.astimezone(calendar.zone).date()
     skipped: list[tuple[dt.date, str]] = []
-    left = days
+    left, patience = days, wait_days
     while left:
         day += dt.timedelta(days=1)
         reason = calendar.day_off(day) if day_type is DayType.WORKING else ""
+        if not reason and patience and any(begun < day and (ended is None or day <= ended) for begun, ended in waits):
+            reason, patience = WAITING, patience - 1
         if reason:
             skipped.append((day, reason))
-            if len(skipped) > 366 + days:
+            if len(skipped) > 366 + days + wait_days:
                 raise ValueError("this calendar has no working days")
         else:
             left -= 1

@@ -31,6 +31,15 @@ QUIET = frozenset(
         EventKind.NOTED,
         EventKind.DELIVERY_FAILED,
         EventKind.IDENTITY_REVEALED,
+        EventKind.VERIFIED,
+        EventKind.CONTRIBUTED,
+        EventKind.DRAFTED,
+        EventKind.DRAFT_RETURNED,
+        EventKind.HANDED_OVER,
+        EventKind.SPLIT,
+        EventKind.RELATED,
+        EventKind.ESCALATED,
+        EventKind.CLOCKS_MOVED,
     }
 )
 

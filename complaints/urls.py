@@ -6,7 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from complaints import api
-from complaints.views import desk, files, moves, track
+from complaints.views import case, files, lists, moves, overview, papers, people, queue, regime, track, wording
 
 urlpatterns = [
     path("lacak/", track.track, name="track"),
@@ -16,8 +16,27 @@ urlpatterns = [
     path("lacak/<str:number>/kirim/<slug:name>/", track.act, name="act"),
     path("berkas/<uuid:public_id>/", files.attachment, name="attachment"),
     path("masuk/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="sign_in"),
-    path("kerja/", desk.queue, name="desk"),
-    path("kerja/<str:number>/", desk.case, name="case"),
+    path("kerja/kata/", wording.texts, name="wording"),
+    path("kerja/kata/baru/", wording.add, name="wording_add"),
+    path("kerja/kata/<int:pk>/", wording.edit, name="wording_edit"),
+    path("kerja/kata/<int:pk>/akhiri/", wording.end, name="wording_end"),
+    path("kerja/serah-terima/", people.hand_over_all, name="hand_over_all"),
+    path("kerja/", queue.queue, name="desk"),
+    path("kerja/kabar/", queue.news, name="desk_news"),
+    path("kerja/pelapor/", queue.people, name="desk_people"),
+    path("kerja/massal/", lists.many, name="desk_many"),
+    path("kerja/simpan/", lists.save, name="desk_save"),
+    path("kerja/simpan/<int:view_id>/hapus/", lists.unsave, name="desk_unsave"),
+    path("kerja/<str:number>/", case.case, name="case"),
+    path("kerja/<str:number>/lembar-disposisi.pdf", papers.sheet, name="sheet"),
+    path("kerja/<str:number>/surat.pdf", papers.letter, name="letter"),
+    path("kerja/<str:number>/identitas/", people.reveal, name="reveal"),
+    path("kerja/<str:number>/hadir/", lists.present, name="present"),
     path("kerja/<str:number>/<slug:name>/", moves.move, name="move"),
+    path("koordinasi/ringkasan/", overview.page, name="overview"),
+    path("koordinasi/ringkasan/<slug:name>/", overview.listing, name="overview_list"),
+    path("atur/pedoman/", regime.regimes_page, name="regimes"),
+    path("atur/pedoman/<slug:key>/", regime.regime, name="regime"),
+    path("atur/pedoman/<slug:key>/<slug:what>/", regime.change, name="regime_change"),
     path("api/v1/complaints/<str:number>/", api.TrackedComplaint.as_view(), name="api_complaint"),
 ]

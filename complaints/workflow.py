@@ -1,8 +1,13 @@
-"""The life of a complaint as a table: which move leads from where to where, who may make it, and what it needs."""
+"""The life of a complaint as a policy: which move leads from where to where, who may make it, what it needs. Pure.
+
+What the moves are called and what each can lead to is the machine's (TARGETS); from where, by whom and with what is
+said by the rows of the regime a complaint was opened under (policies.py), so that a new decree is new rows.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db import models
@@ -16,6 +21,7 @@ class Status(models.TextChoices):
     ASSIGNED = "assigned", _("Diteruskan")
     IN_PROGRESS = "in_progress", _("Dikerjakan")
     NEEDS_INFO = "needs_info", _("Menunggu keterangan pelapor")
+    APPROVAL = "approval", _("Menunggu persetujuan")
     ANSWERED = "answered", _("Dijawab")
     RESOLVED = "resolved", _("Dinyatakan selesai")
     REOPENED = "reopened", _("Dibuka lagi")
@@ -35,7 +41,50 @@ class By(StrEnum):
     SYSTEM = "system"
     REPORTER = "reporter"
     HANDLER = "handler"  # an officer of the unit that owns the complaint
+    APPROVER = "approver"  # the superior in that unit
+    SUPPORTER = "supporter"  # an officer of a unit that was asked to help
     COORDINATOR = "coordinator"
+
+
+# What each move may lead to, None = the status stays. The services are written for these and no others.
+TARGETS: Mapping[str, frozenset[Status | None]] = {
+    "classify": frozenset({None}),
+    "verify": frozenset({None}),
+    "hold": frozenset({Status.RECEIVED}),
+    "assign": frozenset({Status.ASSIGNED}),
+    "forward": frozenset({Status.FORWARDED}),
+    "support": frozenset({None}),
+    "contribute": frozenset({None}),
+    "take": frozenset({Status.IN_PROGRESS}),
+    "reply": frozenset({Status.ANSWERED}),
+    "ask": frozenset({Status.NEEDS_INFO}),
+    "transfer": frozenset({Status.RECEIVED}),
+    "resolve": frozenset({Status.RESOLVED}),
+    "propose": frozenset({Status.APPROVAL}),
+    "approve_reply": frozenset({Status.ANSWERED}),
+    "approve_resolve": frozenset({Status.RESOLVED}),
+    "return": frozenset({Status.IN_PROGRESS}),
+    "recall": frozenset({Status.IN_PROGRESS}),
+    "archive": frozenset({Status.APPROVAL}),
+    "approve_archive": frozenset({Status.ARCHIVED}),
+    "refuse_archive": frozenset({Status.RECEIVED}),
+    "note": frozenset({None}),
+    "hand_over": frozenset({None}),
+    "escalate": frozenset({None}),
+    "split": frozenset({None}),
+    "merge": frozenset({Status.ARCHIVED}),
+    "relate": frozenset({None}),
+    "publish": frozenset({None}),
+    "conceal": frozenset({None}),
+    "message": frozenset({None, Status.IN_PROGRESS, Status.REOPENED}),
+    "confirm": frozenset({Status.CLOSED}),
+    "dispute": frozenset({Status.REOPENED}),
+    "appeal": frozenset({Status.REOPENED}),
+    "withdraw": frozenset({Status.WITHDRAWN}),
+    "close": frozenset({Status.CLOSED}),
+    "offer_ombudsman": frozenset({None}),
+    "accept_ombudsman": frozenset({None}),
+}
 
 
 @dataclass(frozen=True)
@@ -49,47 +98,54 @@ class Move:
     needs_text: bool = False
 
 
-# The unit has the case in hand; what it may do does not depend on how far it got.
-_WITH_UNIT = frozenset({Status.ASSIGNED, Status.IN_PROGRESS, Status.NEEDS_INFO, Status.ANSWERED, Status.REOPENED, Status.FORWARDED})
-_HANDLER = frozenset({By.HANDLER})
-_COORDINATOR = frozenset({By.COORDINATOR})
-_REPORTER = frozenset({By.REPORTER})
-_OFFICE = _HANDLER | _COORDINATOR
+@dataclass(frozen=True)
+class Policy:
+    """The rules of one regime: its moves, and for each kind of reason the keys that may be given."""
 
-MOVES: tuple[Move, ...] = (
-    # Routing and coordination
-    Move("classify", OPEN, None, frozenset({By.SYSTEM, By.COORDINATOR})),
-    Move("hold", OPEN, Status.RECEIVED, frozenset({By.SYSTEM})),
-    Move("assign", OPEN - {Status.RESOLVED}, Status.ASSIGNED, frozenset({By.SYSTEM, By.COORDINATOR})),
-    Move("forward", OPEN - {Status.RESOLVED}, Status.FORWARDED, _COORDINATOR, needs_text=True),
-    Move("archive", frozenset({Status.RECEIVED, Status.NEEDS_INFO, Status.REOPENED}), Status.ARCHIVED, _COORDINATOR, needs_text=True),
-    # The unit's work; a coordinator handles what the coordinator's own unit owns, as its handler
-    Move("take", frozenset({Status.ASSIGNED, Status.REOPENED}), Status.IN_PROGRESS, _HANDLER),
-    Move("reply", _WITH_UNIT | {Status.RECEIVED}, Status.ANSWERED, _HANDLER, needs_text=True),
-    Move("ask", _WITH_UNIT | {Status.RECEIVED}, Status.NEEDS_INFO, _HANDLER, needs_text=True),
-    Move("transfer", _WITH_UNIT - {Status.FORWARDED}, Status.RECEIVED, _HANDLER, needs_text=True),
-    Move("resolve", _WITH_UNIT | {Status.RECEIVED}, Status.RESOLVED, _HANDLER, needs_text=True),
-    Move("note", frozenset(Status), None, _OFFICE, needs_text=True),
-    # The reporter
-    Move("message", OPEN - {Status.NEEDS_INFO}, None, _REPORTER),
-    Move("message", frozenset({Status.NEEDS_INFO}), Status.IN_PROGRESS, _REPORTER),
-    # A message on an ended case must reach a person, so it opens the case again.
-    Move("message", ENDED, Status.REOPENED, _REPORTER),
-    Move("confirm", frozenset({Status.RESOLVED, Status.ANSWERED}), Status.CLOSED, _REPORTER),
-    Move("dispute", frozenset({Status.RESOLVED, Status.ANSWERED, Status.CLOSED, Status.ARCHIVED}), Status.REOPENED, _REPORTER),
-    Move("withdraw", OPEN, Status.WITHDRAWN, _REPORTER),
-    # Silence for the whole reporter's window closes what a unit declared finished
-    Move("close", frozenset({Status.RESOLVED}), Status.CLOSED, frozenset({By.SYSTEM})),
+    moves: tuple[Move, ...]
+    reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    max_transfers: int = 2
+    ombudsman_after: int = 60
+    _by_source: dict[tuple[str, Status], Move] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_source.update({(move.name, source): move for move in self.moves for source in move.sources})
+
+    def find(self, name: str, source: Status) -> Move | None:
+        """The row for a move from a status, or None when no row lists it."""
+        return self._by_source.get((name, source))
+
+    def moves_for(self, source: Status, capacities: frozenset[By]) -> tuple[Move, ...]:
+        """Every move that somebody with these capacities may make from a status; buttons are drawn from this."""
+        return tuple(move for move in self.moves if source in move.sources and move.by & capacities)
+
+
+# Without these nobody could receive, route, end or take up a complaint again.
+_NEEDED = frozenset(
+    {"hold", "assign", "reply", "resolve", "close", "archive", "approve_archive", "message", "dispute", "appeal", "withdraw"}
 )
 
-_BY_SOURCE = {(move.name, source): move for move in MOVES for source in move.sources}
+
+def faults(moves: Iterable[Move]) -> list[str]:
+    """What makes a set of moves unfit to live under; empty = it may be put in force. Sentences are for people."""
+    rows = list(moves)
+    found = [f"{move.name}: langkah ini tidak dikenal sistem" for move in rows if move.name not in TARGETS]
+    known = [move for move in rows if move.name in TARGETS]
+    found += [f"{move.name}: tidak dapat menuju “{move.target or 'tetap'}”" for move in known if move.target not in TARGETS[move.name]]
+    found += [f"{move.name}: tidak ada yang boleh melakukannya" for move in known if not move.by]
+    pairs = [(move.name, source) for move in known for source in move.sources]
+    found += [f"{name} dari {source}: dua baris" for name, source in sorted(set(pairs)) if pairs.count((name, source)) > 1]
+    names = {move.name for move in known if move.sources}
+    found += [f"{name}: langkah ini wajib ada" for name in sorted(_NEEDED - names)]
+    found += [f"{status}: tidak ada jalan keluar" for status in sorted(_stuck(known))]
+    return found
 
 
-def find(name: str, source: Status) -> Move | None:
-    """The row for a move from a status, or None when the table does not list it."""
-    return _BY_SOURCE.get((name, source))
-
-
-def moves_for(source: Status, capacities: frozenset[By]) -> tuple[Move, ...]:
-    """Every move that somebody with these capacities may make from a status; buttons are drawn from this."""
-    return tuple(move for move in MOVES if source in move.sources and move.by & capacities)
+def _stuck(moves: list[Move]) -> set[Status]:
+    """Open statuses from which no end can be reached."""
+    free = set(ENDED)
+    while True:
+        grown = free | {source for move in moves if move.target in free for source in move.sources}
+        if grown == free:
+            return set(OPEN) - free
+        free = grown

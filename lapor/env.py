@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -95,6 +96,19 @@ def seconds(name: str, default: str, *, doc: str) -> int:
             f"{name}={value!r} is not a length of time. Write seconds, or a number with s, m, h or d: {name}={default}."
         )
     return int(number) * UNITS[unit]
+
+
+def hours(name: str, default: str, *, doc: str) -> tuple[dt.time, dt.time]:
+    """From when to when within a day: ``08:00-16:00``."""
+    value = _read(name, default, doc)
+    opens, _dash, closes = value.partition("-")
+    try:
+        found = dt.time.fromisoformat(opens.strip()), dt.time.fromisoformat(closes.strip())
+    except ValueError:
+        found = dt.time.max, dt.time.min
+    if found[0] >= found[1] or any(time.tzinfo for time in found):
+        raise ImproperlyConfigured(f"{name}={value!r} is not a span of a day. Write from and to, for example {name}={default}.")
+    return found
 
 
 def secret(name: str, *, doc: str, needed: str = "", homemade: Callable[[], str] | None = None) -> str:

@@ -24,7 +24,7 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     EventKind.REGISTERED: (tell_reporter, route, index, look_for_twins, shadow),
     EventKind.CLASSIFIED: (),
     EventKind.HELD: (),
-    EventKind.ASSIGNED: (tell_reporter, learn),
+    EventKind.ASSIGNED: (tell_reporter, learn, index),
     EventKind.FORWARDED: (tell_reporter, learn),
     # The office works
     EventKind.TAKEN: (),
@@ -38,10 +38,26 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     EventKind.CONFIRMED: (tell_reporter,),
     EventKind.REOPENED: (tell_reporter,),
     EventKind.WITHDRAWN: (tell_reporter,),
+    EventKind.APPEALED: (tell_reporter,),
+    EventKind.VISIBILITY_CHANGED: (tell_reporter,),
+    # Beyond the unit
+    EventKind.MERGED: (tell_reporter,),
+    EventKind.OMBUDSMAN_OFFERED: (tell_reporter,),
+    EventKind.OMBUDSMAN_ACCEPTED: (tell_reporter,),
     # Ends
     EventKind.CLOSED: (tell_reporter,),
     EventKind.ARCHIVED: (tell_reporter,),
     # Kept for people to see
+    EventKind.VERIFIED: (),
+    EventKind.SUPPORT_ASKED: (index,),
+    EventKind.CONTRIBUTED: (),
+    EventKind.DRAFTED: (),
+    EventKind.DRAFT_RETURNED: (),
+    EventKind.HANDED_OVER: (),
+    EventKind.SPLIT: (),
+    EventKind.RELATED: (),
+    EventKind.ESCALATED: (),
+    EventKind.CLOCKS_MOVED: (),
     EventKind.DELIVERY_FAILED: (),
     EventKind.IDENTITY_REVEALED: (),
 }

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from complaints.forms import TrackForm
+from complaints.forms.track import TrackForm
 
 # Eight things people write about most; each opens the form with its topic. The last one leaves the topic open.
 TILES = (

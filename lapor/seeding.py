@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import functools
 import io
 import random
 from collections.abc import Iterator
@@ -12,61 +13,17 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.utils import timezone
 
-from complaints import clocks, identity, search
+from complaints import clocks, identity, search, timing
 from complaints.events import fingerprint
-from complaints.models import ClockName, Complaint, ComplaintEvent, EndReason, EventKind
+from complaints.models import Audience, Complaint, ComplaintClass, ComplaintEvent, EventKind
 from complaints.numbers import make_number
+from complaints.regimes import clocks_of, timing_rule
 from complaints.workflow import ENDED, Status
+from lapor.seed_words import DETAILS, END, SAID, SPREAD, SUBJECTS, WAY
 from organisations.models import Region, Topic, Unit
 from organisations.queries import default_agency
 
 CHUNK = 20_000
-SUBJECTS = (
-    "jalan berlubang",
-    "lampu jalan mati",
-    "sampah menumpuk",
-    "air PDAM tidak mengalir",
-    "KTP belum jadi",
-    "antrean puskesmas lama",
-    "drainase tersumbat",
-    "bantuan belum cair",
-    "guru jarang masuk",
-    "pupuk langka",
-    "pasar kotor",
-    "pohon tumbang",
-    "jembatan rusak",
-    "parkir semrawut",
-    "sungai meluap",
-)
-DETAILS = (
-    "sudah tiga minggu belum ditangani",
-    "tolong segera diperbaiki",
-    "warga resah",
-    "anak sekolah lewat situ",
-    "sudah lapor ke desa tetapi belum ada jawaban",
-    "bahaya kalau malam",
-    "mohon petugas datang melihat",
-    "tiap hujan makin parah",
-    "kami sudah gotong royong tetapi tidak cukup",
-)
-# Shares as a regency's desk sees them after some years: most is finished, some waits, a little is late.
-SPREAD = (
-    (Status.CLOSED, 70),
-    (Status.ARCHIVED, 8),
-    (Status.WITHDRAWN, 2),
-    (Status.ASSIGNED, 6),
-    (Status.IN_PROGRESS, 5),
-    (Status.ANSWERED, 3),
-    (Status.RESOLVED, 2),
-    (Status.RECEIVED, 2),
-    (Status.NEEDS_INFO, 1),
-    (Status.REOPENED, 1),
-)
-END = {
-    Status.CLOSED: EndReason.CONFIRMED,
-    Status.ARCHIVED: EndReason.UNCLEAR,
-    Status.WITHDRAWN: EndReason.WITHDRAWN,
-}
 
 
 @dataclass
@@ -83,23 +40,28 @@ class _Sheets:
 COLUMNS = {
     "complaints_complaint": (
         "id, number, agency_id, owner_id, channel, text, location_text, topic_id, region_id, complaint_class, regime_id, "
-        "visibility, sealed, is_emergency, status, received_at, due_at, updated_at, ended_at, end_reason, transfers, "
-        "last_seq, last_hash"
+        "visibility, sealed, is_emergency, status, received_at, due_at, updated_at, ended_at, end_reason, verified_at, transfers, "
+        "escalated_to, last_seq, last_hash"
     ),
     "complaints_complaintevent": ("id, complaint_id, seq, kind, at, unit_id, audience, channel, text, data, previous_hash, hash"),
     "channels_intake_inboundmessage": (
         "channel, external_id, sender_index, content_index, payload, received_at, stored_at, handled_at, outcome, outcome_reason, "
         "complaint_id, event_id, attempts, error"
     ),
-    "complaints_complaintclock": "complaint_id, name, round, started_at, due_at, stopped_at",
+    "complaints_complaintclock": "complaint_id, name, round, started_at, due_at, stopped_at, paused_at",
 }
 # Columns whose empty string is a value, not NULL.
 NOT_NULL = {
-    "complaints_complaint": "location_text, end_reason, last_hash",
+    "complaints_complaint": "location_text, end_reason, escalated_to, last_hash",
     "complaints_complaintevent": "channel, text, previous_hash",
     "channels_intake_inboundmessage": "outcome_reason, error",
     "complaints_complaintclock": "",
 }
+_MOST_EVENTS = 6
+# How many days a case has taken so far; few different ones, so that their clocks are counted once.
+_SPANS = (1, 2, 4, 7, 12, 18)
+# A clock's name, round and last moment, and the places of the events that start, stop and pause it.
+_Run = tuple[str, int, dt.datetime, int, int | None, int | None]
 
 
 def seed(number: int, *, seed_value: int = 1) -> int:
@@ -148,11 +110,15 @@ class _Maker:
         self.now = timezone.now()
         self.payload = "\\x" + identity.seal('{"text": "seeded"}').hex()
         self.regime = clocks.regime_on(timezone.localdate())
+        self.rules = functools.partial(timing_rule, self.regime.pk)
+        self.names = clocks_of(self.regime.pk)
+        self.own_calendar = dict(Unit.objects.exclude(calendar=None).values_list("pk", "calendar"))
+        self.known: dict[tuple[object, ...], list[_Run]] = {}
 
     def chunk(self, size: int) -> _Sheets:
         sheets = _Sheets()
         statuses = self.chance.choices([s for s, _w in SPREAD], [w for _s, w in SPREAD], k=size)
-        event_ids = _ids("complaints_complaintevent", size * 3)
+        event_ids = _ids("complaints_complaintevent", size * _MOST_EVENTS)
         for pk, status in zip(_ids("complaints_complaint", size), statuses, strict=True):
             self._case(sheets, pk, status, event_ids)
         return sheets
@@ -162,12 +128,13 @@ class _Maker:
         ended = status in ENDED
         received = self.now - dt.timedelta(minutes=chance.randrange(60, 60 * 24 * (1200 if ended else 40)))
         unit = self._unit(status)
-        due = received + dt.timedelta(days=20)
-        end = received + dt.timedelta(days=chance.randrange(1, 20)) if ended else None
+        events = self._events(status, unit, received)
         place, name = chance.choice(self.places)
         text = f"{chance.choice(SUBJECTS)} di {name}, {chance.choice(DETAILS)}. {chance.choice(DETAILS)}".capitalize()
         number = self._number()
-        last = self._events(sheets, pk, number, unit, received, end, event_ids)
+        last_hash = self._history(sheets, pk, number, events, event_ids)
+        due = self._clocks(sheets, pk, events)
+        read = next((event.at for event in events if event.kind not in (EventKind.REGISTERED, EventKind.HELD, EventKind.ASSIGNED)), None)
         sheets.write(
             "complaints_complaint",
             [
@@ -180,7 +147,7 @@ class _Maker:
                 name,
                 chance.choice(self.topics),
                 place,
-                "tidak_berkadar",
+                ComplaintClass.ORDINARY,
                 self.regime.pk,
                 "public",
                 "f",
@@ -188,16 +155,16 @@ class _Maker:
                 status,
                 received,
                 None if ended else due,
-                end or received,
-                end,
+                events[-1].at,
+                events[-1].at if ended else None,
                 END.get(status, ""),
+                read,
                 0,
-                3 if ended else 2,
-                last,
+                "",
+                len(events),
+                last_hash,
             ],
         )
-        clock = [pk, ClockName.SETTLEMENT, 1, received, due, end]
-        sheets.write("complaints_complaintclock", list(clock))
 
     def _number(self) -> str:
         """Among a million random numbers of eleven digits some are alike; COPY would stop at the first."""
@@ -212,23 +179,65 @@ class _Maker:
             return self.agency.coordinator_id
         return self.chance.choice(self.busy if self.chance.random() < 0.65 else self.units)
 
-    def _events(
-        self, sheets: _Sheets, pk: int, number: str, unit: int, received: dt.datetime, end: dt.datetime | None, ids: Iterator[int]
-    ) -> str:
-        kinds = [(EventKind.REGISTERED, received), (EventKind.ASSIGNED, received + dt.timedelta(minutes=1))]
-        if end:
-            kinds.append((EventKind.CONFIRMED, end))
+    def _events(self, status: Status, unit: int, received: dt.datetime) -> list[ComplaintEvent]:
+        """The filing and the way to a status, within the days since; none of it in the future."""
+        kinds = (EventKind.REGISTERED, *WAY[status])
+        span = min(self.now - received, dt.timedelta(days=self.chance.choice(_SPANS))) / len(kinds)
+        found = []
+        for seq, kind in enumerate(kinds, start=1):
+            text, audience = SAID.get(kind, ("", Audience.PUBLIC))
+            at = received + (span * (seq - 1) if seq > 2 else dt.timedelta(minutes=seq - 1))
+            found.append(ComplaintEvent(seq=seq, kind=kind, at=at, unit_id=unit, audience=audience, text=text))
+        return found
+
+    def _history(self, sheets: _Sheets, pk: int, number: str, events: list[ComplaintEvent], ids: Iterator[int]) -> str:
         previous = ""
-        for seq, (kind, at) in enumerate(kinds, start=1):
-            event = ComplaintEvent(complaint_id=pk, seq=seq, kind=kind, at=at, unit_id=unit, audience="public", previous_hash=previous)
+        for seq, event in enumerate(events, start=1):
+            event.seq, event.previous_hash = seq, previous
             event.hash = fingerprint(number, event)
             event_id = next(ids)
-            row = [event_id, pk, seq, kind, at, unit, "public", "", "", "{}", previous, event.hash]
-            sheets.write("complaints_complaintevent", row)
+            kept = [event_id, pk, seq, event.kind, event.at, event.unit_id, event.audience, "", event.text, "{}", previous, event.hash]
+            sheets.write("complaints_complaintevent", kept)
             if seq == 1:
-                self._message(sheets, pk, event_id, received)
+                self._message(sheets, pk, event_id, event.at)
             previous = event.hash
         return previous
+
+    def _clocks(self, sheets: _Sheets, pk: int, events: list[ComplaintEvent]) -> dt.datetime | None:
+        """The clocks that follow from the events, as in earnest; returned is the earliest running one's last moment.
+
+        Only the days matter, not the hours, so histories on the same days share their arithmetic.
+        """
+        unit = events[0].unit_id
+        zone = clocks.unit_calendar(unit).zone
+        days = tuple(event.at.astimezone(zone).date() for event in events)
+        key = (tuple(event.kind for event in events), days, self.own_calendar.get(unit or 0, 0))
+        if key not in self.known:
+            self.known[key] = self._replayed(events)
+        running = []
+        for name, round_, due, started, stopped, paused in self.known[key]:
+            at = [None if place is None else events[place].at for place in (started, stopped, paused)]
+            sheets.write("complaints_complaintclock", [pk, name, round_, at[0], due, at[1], at[2]])
+            if stopped is None:
+                running.append(due)
+        return min(running, default=None)
+
+    def _replayed(self, events: list[ComplaintEvent]) -> list[_Run]:
+        """Runs, with the places of the events at which they start, stop and pause."""
+        happened = [timing.Happened(event.kind, event.at, event.unit_id) for event in events]
+        place = {event.at: number for number, event in enumerate(events)}
+        runs = timing.replay(happened, self.rules, self.names, clocks.unit_calendar, complaint_class=ComplaintClass.ORDINARY)
+        return [
+            (
+                run.clock,
+                run.round,
+                clocks.due_at(run),
+                place[run.started_at],
+                place[run.stopped_at] if run.stopped_at else None,
+                place[run.paused_at] if run.paused_at else None,
+            )
+            for run in runs
+        ]
 
     def _message(self, sheets: _Sheets, pk: int, event_id: int, received: dt.datetime) -> None:
         """The message it came by, so that the ledger balances here too."""

@@ -302,6 +302,9 @@ SPECTACULAR_SETTINGS = {
 # --- Work in the background -------------------------------------------------------------------------------------------
 SWEEP_EVERY = env.seconds("SWEEP_EVERY", "20", doc="how often what stayed undone is looked for, seconds")
 SWEEP_AGE = env.seconds("SWEEP_AGE", "60", doc="how long an event may stay undone before the sweep takes it up, seconds")
+OFFICE_HOURS = env.hours(
+    "OFFICE_HOURS", "08:00-16:00", doc="when officers are reminded: on their office's working days, in its own zone, never outside"
+)
 CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -341,6 +344,11 @@ CELERY_BEAT_SCHEDULE = {
     "learn": {"task": "routing.tasks.learn_nightly", "schedule": crontab(hour=1, minute=20), "options": {"expires": 6 * 3600}},
     # Pieces of a longer SMS that never came whole; mentions on X, read when the channel is on.
     "close_parts": {"task": "channels_intake.tasks.close_parts", "schedule": 15.0, "options": {"expires": 45.0}},
+    # All day, because offices lie in three zones; each of them tells people only while their own office is at work.
+    "remind": {"task": "complaints.tasks.remind", "schedule": crontab(minute="*/10"), "options": {"expires": 540}},
+    "chase": {"task": "complaints.tasks.chase", "schedule": crontab(minute="5-59/10"), "options": {"expires": 540}},
+    "offer": {"task": "complaints.tasks.offer", "schedule": crontab(minute=25), "options": {"expires": 1800}},
+    "recount_after_calendar": {"task": "complaints.tasks.recount_after_calendar", "schedule": 60.0, "options": {"expires": 120}},
 }
 WEB_PROCESSES = env.whole("WEB_PROCESSES", 2, doc="processes of the web server")
 WEB_THREADS = env.whole("WEB_THREADS", 4, doc="threads of each of them")
@@ -410,6 +418,8 @@ EMAIL_BACKEND = env.text(
     "django.core.mail.backends.console.EmailBackend" if DEBUG else "django.core.mail.backends.smtp.EmailBackend",
     doc="dotted path of the mail backend, Django's or anymail's",
 )
+# Without it a mail server that never answers would hold a worker until it is killed.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL", "lapor@localhost", doc="sender of our mail")
 
 # --- What we hear of it -----------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from channels_intake.models import InboundMessage, MessagePart, Outcome
-from complaints.models import Complaint, ComplaintClock, Dispatch
+from complaints.models import CaseLink, Complaint, ComplaintClock, Dispatch, LinkKind
 from complaints.workflow import ENDED
 from organisations.models import Role
 
@@ -127,8 +127,15 @@ def _faults() -> dict[str, int]:
         "clockless": cases.exclude(status__in=ENDED).exclude(pk__in=running).count(),
         "ended_without_reason": cases.filter(status__in=ENDED, end_reason="").count(),
         "clock_after_end": cases.filter(status__in=ENDED, pk__in=running).count(),
-        "without_message": cases.exclude(pk__in=InboundMessage.objects.filter(outcome=Outcome.NEW_COMPLAINT).values("complaint")).count(),
+        "without_message": _without_message(),
         # Sealed cases are seen by the inspectorate alone; owned by another unit, one would be seen by nobody.
         "sealed_unseen": cases.filter(sealed=True).exclude(owner__memberships__role=Role.INSPECTORATE).count(),
         "without_event": cases.filter(last_seq=0).count(),
     }
+
+
+def _without_message() -> int:
+    """Complaints that came from nowhere: neither of a message of their own nor split from a case that has one."""
+    told = InboundMessage.objects.filter(outcome=Outcome.NEW_COMPLAINT).values("complaint")
+    parts = CaseLink.objects.filter(kind=LinkKind.SPLIT).values("complaint")
+    return Complaint.objects.exclude(pk__in=told).exclude(pk__in=parts).count()

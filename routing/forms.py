@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms import WordsField
+from complaints.forms.fields import WordsField
 from organisations.models import Topic, Unit
 from routing.models import LocalName, RoadStatus
 from routing.rulebooks import Row

@@ -15,7 +15,7 @@ POTHOLE = "Jalan depan pasar berlubang besar, sudah dua orang jatuh."
 
 @dataclass(frozen=True)
 class Cast:
-    """People of every role; `petugas2` and `other` belong to another unit than `petugas`."""
+    """People of every role; `petugas2` and `other` belong to another unit than `petugas`; `koordinator2` is the second person."""
 
     pu: Unit
     other: Unit
@@ -24,7 +24,9 @@ class Cast:
     pln: Unit
     petugas: User
     petugas2: User
+    atasan: User
     koordinator: User
+    koordinator2: User
     inspektorat: User
     pengawas: User
     warga: User
@@ -35,21 +37,27 @@ def unit_of(kind: str) -> Unit:
     return Unit.objects.filter(office_kinds__kind=kind).order_by("is_external", "office_kinds__rank", "code")[0]
 
 
-def make() -> Cast:
-    """Everybody, in a database with the reference data loaded."""
+SECONDS = ("atasan", "koordinator2")
+
+
+def make(*, seconds: bool = True) -> Cast:
+    """Everybody, in a database with the reference data loaded; without `seconds` the second persons work nowhere."""
     agency = default_agency()
     units = {kind: unit_of(kind) for kind in ("pu", "dukcapil", "kominfo", "inspektorat", "pln")}
     roles = {
         "petugas": ("pu", Role.OFFICER),
         "petugas2": ("dukcapil", Role.OFFICER),
+        "atasan": ("pu", Role.APPROVER),
         "koordinator": ("kominfo", Role.COORDINATOR),
+        "koordinator2": ("kominfo", Role.COORDINATOR),
         "inspektorat": ("inspektorat", Role.INSPECTORATE),
         "pengawas": ("kominfo", Role.SUPERVISOR),
     }
     people = {}
     for name, (kind, role) in roles.items():
         people[name] = User.objects.create(username=name)
-        Membership.objects.create(user=people[name], unit=units[kind], role=role)
+        if seconds or name not in SECONDS:
+            Membership.objects.create(user=people[name], unit=units[kind], role=role)
     assert agency.coordinator == units["kominfo"]
     return Cast(
         pu=units["pu"],

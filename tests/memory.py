@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from complaints import clocks
+from complaints import access, clocks, regimes
 from organisations import snapshot
 from routing import matrix, setup
 
@@ -11,5 +11,14 @@ def forget() -> None:
     """Drop every kept row."""
     snapshot.forget()
     setup.forget()
-    for kept in (clocks.regime_on, clocks.rule_for, clocks.working_calendar, clocks._due_at, matrix.current):
+    regimes.forget()
+    for kept in (
+        clocks.regime_on,
+        clocks.working_calendar,
+        clocks.unit_calendar,
+        clocks._due_at,
+        access.above,
+        access.below,
+        matrix.current,
+    ):
         kept.cache_clear()

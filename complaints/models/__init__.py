@@ -3,27 +3,62 @@
 from __future__ import annotations
 
 from complaints.models.case import Complaint, ComplaintClock
+from complaints.models.desk import ReplyTemplate, SavedView, TemplateUse
 from complaints.models.history import Attachment, Audience, ComplaintEvent, Dispatch, EventKind
 from complaints.models.people import IdentityReveal, Reporter, ReporterKind
-from complaints.models.policy import ClockName, ClockRule, ComplaintClass, EndReason, Regime, Visibility
-from complaints.models.search import SearchDocument
+from complaints.models.policy import (
+    ClockName,
+    ClockRule,
+    ComplaintClass,
+    EndReason,
+    EscalationRule,
+    MoveRule,
+    Reason,
+    ReasonKind,
+    Regime,
+    RegimeChange,
+    Rung,
+    Visibility,
+)
+from complaints.models.search import SearchDocument, SearchWord
+from complaints.models.watching import ClockShift, Nudge
+from complaints.models.working import CaseLink, Draft, DraftKind, DraftState, Forwarding, LinkKind, Support
 
 __all__ = [
     "Attachment",
     "Audience",
+    "CaseLink",
     "ClockName",
     "ClockRule",
+    "ClockShift",
     "Complaint",
     "ComplaintClass",
     "ComplaintClock",
     "ComplaintEvent",
     "Dispatch",
+    "Draft",
+    "DraftKind",
+    "DraftState",
     "EndReason",
+    "EscalationRule",
     "EventKind",
+    "Forwarding",
     "IdentityReveal",
+    "LinkKind",
+    "MoveRule",
+    "Nudge",
+    "Reason",
+    "ReasonKind",
     "Regime",
+    "RegimeChange",
+    "ReplyTemplate",
     "Reporter",
     "ReporterKind",
+    "Rung",
+    "SavedView",
     "SearchDocument",
+    "SearchWord",
+    "Support",
+    "TemplateUse",
     "Visibility",
 ]

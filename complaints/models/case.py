@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from complaints.models.policy import ClockName, ComplaintClass, EndReason, Regime, Visibility
+from complaints.models.policy import ClockName, ComplaintClass, Regime, Rung, Visibility
 from complaints.workflow import ENDED, Status
 from organisations.models import Agency, Region, Topic, Unit
 
@@ -24,6 +25,8 @@ class Complaint(models.Model):
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     forwarded_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     proposed_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    accused = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False, help_text="never sees the case")
+    handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     channel = models.CharField(max_length=30)
     text = models.TextField()
     location_text = models.CharField(max_length=300, blank=True)
@@ -42,8 +45,12 @@ class Complaint(models.Model):
     due_at = models.DateTimeField(null=True, help_text="the earliest running clock; null only when ended")
     updated_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    end_reason = models.CharField(max_length=20, choices=EndReason, blank=True)
+    end_reason = models.CharField(max_length=20, blank=True, help_text="EndReason, or a reason to archive of the regime")
+    verified_at = models.DateTimeField(null=True, help_text="when a person in office first read it; nothing is public before")
     transfers = models.PositiveSmallIntegerField(default=0)
+    escalated_to = models.CharField(max_length=12, choices=Rung, blank=True, help_text="the highest that was told it is late")
+    ombudsman_offered_at = models.DateTimeField(null=True)
+    ombudsman_accepted_at = models.DateTimeField(null=True)
     last_seq = models.PositiveIntegerField(default=0)
     last_hash = models.CharField(max_length=64, blank=True)
 
@@ -70,9 +77,19 @@ class Complaint(models.Model):
             models.Index(fields=["agency", "status", "due_at", "id"], condition=Q(ended_at__isnull=True), name="queue_agency"),
             # "Selesai" in /kerja/: a unit's ended cases, newest first.
             models.Index(fields=["owner", "-ended_at", "-id"], condition=Q(ended_at__isnull=False), name="queue_ended"),
+            # "Semua terbuka" and "Selesai" of whoever oversees a government: coordinator, supervisor.
+            models.Index(fields=["agency", "due_at", "id"], condition=Q(ended_at__isnull=True), name="queue_tenant"),
+            models.Index(fields=["agency", "-ended_at", "-id"], condition=Q(ended_at__isnull=False), name="queue_tenant_ended"),
+            # "Milik saya" in /kerja/: what one officer took.
+            models.Index(fields=["handler", "due_at", "id"], condition=Q(ended_at__isnull=True, handler__isnull=False), name="queue_mine"),
+            models.Index(fields=["accused"], condition=Q(accused__isnull=False), name="complaint_accused"),
             # Forwarded cases to chase, and "not ours" with a proposal.
             models.Index(fields=["forwarded_to"], condition=Q(forwarded_to__isnull=False), name="complaint_forwarded"),
             models.Index(fields=["proposed_unit"], condition=Q(proposed_unit__isnull=False), name="complaint_proposed"),
+            # /koordinasi/ringkasan/: what was told upward. Written only when it is.
+            models.Index(
+                fields=["agency", "due_at", "id"], condition=Q(ended_at__isnull=True) & ~Q(escalated_to=""), name="complaint_escalated"
+            ),
             # Lists and statistics of a topic or a place.
             models.Index(fields=["topic", "id"], condition=Q(topic__isnull=False), name="complaint_topic"),
             models.Index(fields=["region", "id"], condition=Q(region__isnull=False), name="complaint_region"),
@@ -91,6 +108,7 @@ class ComplaintClock(models.Model):
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True, help_text="since when the reporter is waited for; the due date allows for it")
 
     class Meta:
         ordering = ("started_at", "id")
@@ -98,6 +116,14 @@ class ComplaintClock(models.Model):
             models.UniqueConstraint(fields=["complaint", "name", "round"], name="clock_once_a_round"),
             models.CheckConstraint(condition=Q(name__in=ClockName.values), name="clock_name_known"),
             models.CheckConstraint(condition=Q(due_at__gt=F("started_at")), name="clock_due_after_start"),
+        ]
+        indexes = [
+            # Who must be reminded: running clocks by their last day.
+            models.Index(fields=["due_at", "id"], condition=Q(stopped_at__isnull=True), name="clock_running"),
+            # /koordinasi/ringkasan/: what was kept and broken lately. Filing writes no stopped clock.
+            models.Index(fields=["name", "stopped_at"], condition=Q(stopped_at__isnull=False), name="clock_stopped"),
+            # /koordinasi/ringkasan/: disputes, by the day on which the coordinator must have decided.
+            models.Index(fields=["due_at"], condition=Q(stopped_at__isnull=True, name="keputusan"), name="clock_decision"),
         ]
 
     def __str__(self) -> str:

@@ -33,8 +33,26 @@ class EventKind(models.TextChoices):
     ARCHIVED = "archived", _("Diarsipkan")
     WITHDRAWN = "withdrawn", _("Dicabut")
     NOTED = "noted", _("Catatan internal")
+    VERIFIED = "verified", _("Diperiksa koordinator")
+    SUPPORT_ASKED = "support_asked", _("Kantor lain diminta membantu")
+    CONTRIBUTED = "contributed", _("Bahan dari kantor pendukung")
+    DRAFTED = "drafted", _("Konsep diajukan")
+    DRAFT_RETURNED = "draft_returned", _("Konsep dikembalikan")
+    HANDED_OVER = "handed_over", _("Berganti petugas")
+    SPLIT = "split", _("Dipecah menjadi beberapa laporan")
+    MERGED = "merged", _("Digabung dengan laporan lain")
+    RELATED = "related", _("Dikaitkan dengan laporan lain")
+    VISIBILITY_CHANGED = "visibility_changed", _("Keterbukaan diubah")
+    APPEALED = "appealed", _("Pelapor berkeberatan")
+    OMBUDSMAN_OFFERED = "ombudsman_offered", _("Ombudsman ditawarkan")
+    OMBUDSMAN_ACCEPTED = "ombudsman_accepted", _("Diteruskan ke Ombudsman atas izin pelapor")
+    ESCALATED = "escalated", _("Dinaikkan karena terlambat")
+    CLOCKS_MOVED = "clocks_moved", _("Batas waktu dihitung ulang")
     DELIVERY_FAILED = "delivery_failed", _("Pesan ke pelapor gagal terkirim")
     IDENTITY_REVEALED = "identity_revealed", _("Identitas dibuka")
+
+
+WATCHED = [EventKind.CONFIRMED.value, EventKind.OMBUDSMAN_ACCEPTED.value, EventKind.REOPENED.value, EventKind.TRANSFERRED.value]
 
 
 class Audience(models.TextChoices):
@@ -72,6 +90,8 @@ class ComplaintEvent(models.Model):
             # What one person did (the audit of an officer), what one unit did; filing is neither.
             models.Index(fields=["actor", "id"], condition=Q(actor__isnull=False), name="event_actor"),
             models.Index(fields=["unit", "id"], condition=Q(unit__isnull=False) & ~Q(kind="registered"), name="event_unit"),
+            # /koordinasi/ringkasan/: what few cases go through, and a coordinator must look at.
+            models.Index(fields=["kind", "at"], condition=Q(kind__in=WATCHED), name="event_watched"),
         ]
 
     def __str__(self) -> str:

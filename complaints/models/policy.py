@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ class ComplaintClass(models.TextChoices):
     ORDINARY = "tidak_berkadar", _("Pengaduan tidak berkadar pengawasan")
     OVERSIGHT = "berkadar", _("Pengaduan berkadar pengawasan")
     ASPIRATION = "aspirasi", _("Aspirasi")
+    WHISTLEBLOWING = "wbs", _("Whistleblowing (WBS)")
 
 
 class Visibility(models.TextChoices):
@@ -25,14 +27,66 @@ class Visibility(models.TextChoices):
 
 
 class Regime(models.Model):
-    """A version of the rules a complaint is opened under; it keeps them to its end."""
+    """A version of the rules a complaint is opened under; it keeps them to its end.
+
+    A verified regime is in force and frozen. What is not verified can be edited, and is used by nobody.
+    """
 
     key = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=160)
     legal_basis = models.CharField(max_length=300)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
-    verified = models.BooleanField(default=False, help_text="checked against the published text of the rule")
+    verified = models.BooleanField(default=False, help_text="checked against the published text of the rule, and in force")
+    max_transfers = models.PositiveSmallIntegerField(default=2, help_text="after so many the coordinator decides")
+    ombudsman_after = models.PositiveSmallIntegerField(default=60, help_text="calendar days until the Ombudsman is offered")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MoveRule(models.Model):
+    """One row of a regime's moves: from where to where, by whom, and whether words are needed."""
+
+    regime = models.ForeignKey(Regime, models.CASCADE, related_name="move_rules")
+    name = models.CharField(max_length=20)
+    sources = models.JSONField(help_text="statuses")
+    target = models.CharField(max_length=20, blank=True, help_text="empty = the status stays")
+    by = models.JSONField(help_text="capacities")
+    needs_text = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["regime", "name", "target"], name="move_rule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} to {self.target or 'itself'}"
+
+
+class ReasonKind(models.TextChoices):
+    """What a reason is given for."""
+
+    ARCHIVE = "archive", _("Mengarsipkan")
+    ASK = "ask", _("Menunggu pelapor")
+    TRANSFER = "transfer", _("Bukan kewenangan")
+    WITHDRAW = "withdraw", _("Dicabut pelapor")
+
+
+class Reason(models.Model):
+    """One reason that may be given under a regime, in the words people read."""
+
+    regime = models.ForeignKey(Regime, models.CASCADE, related_name="reasons")
+    kind = models.CharField(max_length=10, choices=ReasonKind)
+    key = models.SlugField(max_length=20)
+    name = models.CharField(max_length=120)
+    sort = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("sort", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["regime", "kind", "key"], name="reason_once"),
+            models.CheckConstraint(condition=Q(kind__in=ReasonKind.values), name="reason_kind_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -45,6 +99,7 @@ class ClockName(models.TextChoices):
     FOLLOW_UP = "tindak_lanjut", _("Jawaban pertama")
     REPORTER_RESPONSE = "tanggapan_pelapor", _("Tanggapan pelapor")
     SETTLEMENT = "penyelesaian", _("Penyelesaian")
+    DECISION = "keputusan", _("Keputusan sengketa kewenangan")
 
 
 class ClockRule(models.Model):
@@ -56,6 +111,13 @@ class ClockRule(models.Model):
     days = models.PositiveSmallIntegerField()
     day_type = models.CharField(max_length=10, default="working", help_text="working or calendar")
     legal_basis = models.CharField(max_length=300)
+    # Names of events, with a mark where only some of a kind count: "reporter_message:answers" (complaints/timing.py).
+    starts = models.JSONField(default=list)
+    stops = models.JSONField(default=list)
+    pauses = models.JSONField(default=list)
+    resumes = models.JSONField(default=list)
+    pause_days = models.PositiveSmallIntegerField(default=0, help_text="at most so many days are waited for the reporter")
+    again = models.BooleanField(default=False, help_text="may run more than once in one life of a case")
 
     class Meta:
         constraints = [
@@ -68,14 +130,54 @@ class ClockRule(models.Model):
         return f"{self.clock} {self.days}"
 
 
+class Rung(models.TextChoices):
+    """Who is told of a clock, from the desk upward."""
+
+    OFFICER = "officer", _("Petugas kantor")
+    APPROVER = "approver", _("Atasan kantor")
+    COORDINATOR = "coordinator", _("Koordinator")
+    SECRETARY = "secretary", _("Sekretaris Daerah")
+
+
+class EscalationRule(models.Model):
+    """When whom is told that a clock runs out or has run out."""
+
+    regime = models.ForeignKey(Regime, models.CASCADE, related_name="escalation_rules")
+    clock = models.CharField(max_length=20, choices=ClockName)
+    days = models.SmallIntegerField(help_text="working days after the last day; below zero before it")
+    rung = models.CharField(max_length=12, choices=Rung)
+
+    class Meta:
+        ordering = ("clock", "days")
+        constraints = [
+            models.UniqueConstraint(fields=["regime", "clock", "days", "rung"], name="escalation_once"),
+            models.CheckConstraint(condition=Q(rung__in=Rung.values), name="escalation_rung_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock} {self.days:+} to {self.rung}"
+
+
+class RegimeChange(models.Model):
+    """One change of a regime, as it was and as it became. Rows are only inserted."""
+
+    regime = models.ForeignKey(Regime, models.PROTECT, related_name="changes")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="empty = a command")
+    what = models.JSONField(help_text="do, of, before, after")
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.what.get('do', '')} of {self.regime_id}"
+
+
 class EndReason(models.TextChoices):
-    """Why a complaint ended. Nothing ends without one (P3)."""
+    """Why a complaint ended, where the machine must know the word; the others are reasons of its regime. Nothing ends
+    without one (P3)."""
 
     CONFIRMED = "confirmed", _("Pelapor menyatakan beres")
     SILENT = "silent", _("Ditutup karena tidak ada tanggapan pelapor")
     WITHDRAWN = "withdrawn", _("Dicabut pelapor")
     DUPLICATE = "duplicate", _("Sudah dilaporkan")
-    NOT_GOVERNMENT = "not_government", _("Bukan urusan pelayanan publik")
-    IN_COURT = "in_court", _("Sedang atau sudah diadili")
-    UNCLEAR = "unclear", _("Tetap tidak jelas setelah ditanyakan")
-    TEST = "test", _("Percobaan atau iklan")

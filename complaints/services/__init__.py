@@ -1,17 +1,21 @@
 """The only writers of complaints, by journey: they come in, are routed, handled, answered by the reporter, and end.
 
-Each is atomic, takes keyword arguments only, checks the MOVES table, and records exactly one event per change.
+Each is atomic, takes keyword arguments only, checks the moves of the regime, and records exactly one event per change.
 """
 
 from __future__ import annotations
 
 from complaints.services.change import InvalidMove, InvalidText, NotAllowed
-from complaints.services.closing import archive, close_silent
-from complaints.services.handling import ask, note, reply, resolve, take, transfer
+from complaints.services.closing import close_silent
+from complaints.services.cohandling import ask_support, contribute
+from complaints.services.drafting import approve, archive, pending, propose, recall, send_back
+from complaints.services.escalating import nudge, offer_ombudsman, recount
+from complaints.services.handling import ask, hand_over, hand_over_all, note, reply, resolve, take, transfer
+from complaints.services.linking import merge, relate, split
 from complaints.services.people import record_delivery_failure, reveal_identity
 from complaints.services.registering import Registered, ReporterDetails, register
-from complaints.services.reporting_back import add_reporter_message, confirm, withdraw
-from complaints.services.routing import Findings, assign, classify, forward, hold, route
+from complaints.services.reporting_back import accept_ombudsman, add_reporter_message, appeal, conceal, confirm, withdraw
+from complaints.services.routing import Findings, assign, classify, forward, hold, route, set_visibility, verify
 
 __all__ = [
     "Findings",
@@ -20,23 +24,43 @@ __all__ = [
     "NotAllowed",
     "Registered",
     "ReporterDetails",
+    "accept_ombudsman",
     "add_reporter_message",
+    "appeal",
+    "approve",
     "archive",
     "ask",
+    "ask_support",
     "assign",
     "classify",
     "close_silent",
+    "conceal",
     "confirm",
+    "contribute",
     "forward",
+    "hand_over",
+    "hand_over_all",
     "hold",
+    "merge",
     "note",
+    "nudge",
+    "offer_ombudsman",
+    "pending",
+    "propose",
+    "recall",
     "record_delivery_failure",
+    "recount",
     "register",
+    "relate",
     "reply",
     "resolve",
     "reveal_identity",
     "route",
+    "send_back",
+    "set_visibility",
+    "split",
     "take",
     "transfer",
+    "verify",
     "withdraw",
 ]

@@ -1,47 +1,65 @@
-"""What the reporter says after filing: more facts, "sudah beres", "belum beres", or "batal"."""
+"""What the reporter says after filing: more facts, "sudah beres", "belum beres", an objection, or "batal"."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from complaints import clocks
+from django.db.models import Q
+
 from complaints.attachments import CleanFile, keep
 from complaints.events import Audience, EventKind, append
-from complaints.models import ClockName, Complaint, EndReason
-from complaints.services.change import Change, changing, clean_text
+from complaints.models import CaseLink, ClockName, Complaint, EndReason, LinkKind, ReasonKind, Visibility
+from complaints.services.change import Change, InvalidMove, changing, clean_text, to_coordinator
 from complaints.workflow import ENDED, By, Status
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintEvent
-
-_ALL = (ClockName.VERIFICATION, ClockName.FOLLOW_UP, ClockName.REPORTER_RESPONSE, ClockName.SETTLEMENT)
 
 
 def add_reporter_message(complaint_id: int, *, text: str, channel: str, files: tuple[CleanFile, ...] = ()) -> ComplaintEvent:
     """Add the reporter's words. Answers our question if one stands; opens an ended case again, so that a person looks."""
     words = clean_text(text)
     with changing(complaint_id, "message", by=By.REPORTER) as change:
+        data = {}
         if change.complaint.status in ENDED:
+            data["as"] = "revives"
             _revive(change)
-        elif change.complaint.status == Status.NEEDS_INFO:
-            clocks.stop(change.complaint, (ClockName.REPORTER_RESPONSE,), change.at)
+        elif _question_stands(change.complaint):
+            data["as"] = "answers"
+        elif change.complaint.status == Status.RESOLVED:
+            # Whoever writes is not silent: their window begins anew, and somebody reads what they say.
+            data["as"] = "speaks"
         event = append(
             change.complaint,
             EventKind.REPORTER_MESSAGE,
             at=change.at,
             audience=Audience.REPORTER,
             channel=channel,
+            unit=change.complaint.owner,
             text=words,
+            data=data,
         )
         keep(event, files)
         return event
 
 
+def _question_stands(complaint: Complaint) -> bool:
+    """Whether we still wait for an answer; also while an office already writes, or after its draft came back."""
+    if complaint.status in (Status.NEEDS_INFO, Status.RESOLVED):
+        return complaint.status == Status.NEEDS_INFO
+    waiting = Q(name=ClockName.REPORTER_RESPONSE) | Q(paused_at__isnull=False)
+    return complaint.clocks.filter(waiting, stopped_at__isnull=True).exists()
+
+
 def confirm(complaint_id: int, *, satisfied: bool, channel: str, text: str = "", rating: int | None = None) -> ComplaintEvent:
-    """The reporter's verdict on an answer: finished, or not. Only a person's own words count as satisfied."""
+    """The reporter's verdict on an answer: finished, or not. Only a person's own words count as satisfied.
+
+    "Not finished" about a case that was put away is an objection to that.
+    """
     words = clean_text(text, needed=False)
     if not satisfied:
-        return _dispute(complaint_id, words, channel)
+        is_archived = Complaint.objects.filter(pk=complaint_id, status=Status.ARCHIVED).exists()
+        return appeal(complaint_id, text=words, channel=channel) if is_archived else _dispute(complaint_id, words, channel)
     if rating is not None and rating not in range(1, 6):
         raise ValueError("a rating is 1 to 5")
     with changing(complaint_id, "confirm", by=By.REPORTER) as change:
@@ -72,10 +90,31 @@ def _dispute(complaint_id: int, words: str, channel: str) -> ComplaintEvent:
         )
 
 
-def withdraw(complaint_id: int, *, channel: str, text: str = "") -> ComplaintEvent:
-    """The reporter takes the complaint back."""
+def appeal(complaint_id: int, *, channel: str, text: str = "") -> ComplaintEvent:
+    """The reporter objects to an archiving: the coordinator looks again. A case that was merged stands on its own again."""
+    words = clean_text(text, needed=False)
+    with changing(complaint_id, "appeal", by=By.REPORTER) as change:
+        complaint = change.complaint
+        _revive(change)
+        if not complaint.sealed:
+            to_coordinator(complaint)
+        return append(
+            complaint,
+            EventKind.APPEALED,
+            at=change.at,
+            audience=Audience.REPORTER,
+            channel=channel,
+            unit=complaint.owner,
+            text=words,
+        )
+
+
+def withdraw(complaint_id: int, *, channel: str, text: str = "", reason: str = "") -> ComplaintEvent:
+    """The reporter takes the complaint back. Raises ValueError for a reason that the regime does not know."""
     words = clean_text(text, needed=False)
     with changing(complaint_id, "withdraw", by=By.REPORTER) as change:
+        if reason and reason not in change.policy.reasons.get(ReasonKind.WITHDRAW, {}):
+            raise ValueError(f"not a reason to withdraw: {reason!r}")
         end(change, EndReason.WITHDRAWN)
         return append(
             change.complaint,
@@ -83,19 +122,55 @@ def withdraw(complaint_id: int, *, channel: str, text: str = "") -> ComplaintEve
             at=change.at,
             audience=Audience.REPORTER,
             channel=channel,
+            unit=change.complaint.owner,
             text=words,
+            data={"reason": reason} if reason else {},
         )
 
 
-def end(change: Change, reason: EndReason) -> None:
-    """Stop every clock and give the reason; the status is the move's."""
-    clocks.stop(change.complaint, _ALL, change.at)
+def conceal(complaint_id: int, *, channel: str) -> ComplaintEvent:
+    """The reporter wants the complaint kept secret. Raises InvalidMove when it is."""
+    with changing(complaint_id, "conceal", by=By.REPORTER) as change:
+        complaint = change.complaint
+        if complaint.visibility == Visibility.SECRET:
+            raise InvalidMove("already secret")
+        data = {"before": complaint.visibility, "after": Visibility.SECRET.value}
+        complaint.visibility = Visibility.SECRET
+        return append(
+            complaint,
+            EventKind.VISIBILITY_CHANGED,
+            at=change.at,
+            audience=Audience.REPORTER,
+            channel=channel,
+            unit=complaint.owner,
+            data=data,
+        )
+
+
+def accept_ombudsman(complaint_id: int, *, channel: str) -> ComplaintEvent:
+    """The reporter agrees that the case goes to the Ombudsman. Raises InvalidMove when that was not offered, or is done."""
+    with changing(complaint_id, "accept_ombudsman", by=By.REPORTER) as change:
+        complaint = change.complaint
+        if complaint.ombudsman_offered_at is None or complaint.ombudsman_accepted_at is not None:
+            raise InvalidMove("not offered, or agreed already")
+        complaint.ombudsman_accepted_at = change.at
+        return append(
+            complaint,
+            EventKind.OMBUDSMAN_ACCEPTED,
+            at=change.at,
+            audience=Audience.REPORTER,
+            channel=channel,
+            unit=complaint.owner,
+        )
+
+
+def end(change: Change, reason: str) -> None:
+    """Give the reason; the status is the move's, and clocks stop by the event that the caller appends."""
     change.complaint.ended_at, change.complaint.end_reason = change.at, reason
 
 
 def _revive(change: Change) -> None:
-    """Back to life with the unit that had it; a settlement that was declared gets a new round of its clocks."""
+    """Back to life with the unit that had it, and out of the case it was merged into."""
     complaint: Complaint = change.complaint
     complaint.ended_at, complaint.end_reason = None, ""
-    clocks.stop(complaint, (ClockName.REPORTER_RESPONSE,), change.at)
-    clocks.begin(complaint, (ClockName.FOLLOW_UP, ClockName.SETTLEMENT), change.at)
+    CaseLink.objects.filter(complaint=complaint, kind=LinkKind.DUPLICATE, ended_at__isnull=True).update(ended_at=change.at)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from complaints import numbers
-from complaints.models import ClockName, EventKind, Visibility
+from complaints.models import ClockName, EndReason, EventKind, ReasonKind, Visibility
+from complaints.regimes import policy_of
 from complaints.workflow import Status
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ STATUSES = {
     ),
     Status.IN_PROGRESS: Said("tool", "", gettext_lazy("Dikerjakan"), gettext_lazy("Kantor ini sedang mengerjakannya.")),
     Status.NEEDS_INFO: Said("help-circle", "note", gettext_lazy("Menunggu pelapor"), gettext_lazy("Ada pertanyaan untuk pelapor.")),
+    Status.APPROVAL: Said("hourglass", "note", gettext_lazy("Menunggu persetujuan"), gettext_lazy("Kantor ini sedang mengerjakannya.")),
     Status.ANSWERED: Said("message", "", gettext_lazy("Dijawab"), gettext_lazy("Laporan sudah dijawab.")),
     Status.RESOLVED: Said(
         "checks", "note", gettext_lazy("Dinyatakan beres"), gettext_lazy("Kantor menyatakan beres. Pelapor boleh membantah.")
@@ -71,6 +73,7 @@ CLOCKS = {
     ClockName.FOLLOW_UP: gettext_lazy("Dijawab kantor"),
     ClockName.REPORTER_RESPONSE: gettext_lazy("Tanggapan pelapor"),
     ClockName.SETTLEMENT: gettext_lazy("Beres"),
+    ClockName.DECISION: gettext_lazy("Koordinator memutuskan kantornya"),
 }
 
 EVENTS = {
@@ -91,6 +94,21 @@ EVENTS = {
     EventKind.ARCHIVED: Said("archive", "", gettext_lazy("Tidak dilanjutkan")),
     EventKind.WITHDRAWN: Said("arrow-back-up", "mine", gettext_lazy("Pelapor mencabut laporan")),
     EventKind.NOTED: Said("notes", "", gettext_lazy("Catatan internal")),
+    EventKind.VERIFIED: Said("list-check", "", gettext_lazy("Diperiksa koordinator")),
+    EventKind.SUPPORT_ASKED: Said("arrow-forward-up", "", gettext_lazy("Diminta membantu")),
+    EventKind.CONTRIBUTED: Said("notes", "", gettext_lazy("Bahan dari kantor pendukung")),
+    EventKind.DRAFTED: Said("hourglass", "", gettext_lazy("Konsep diajukan")),
+    EventKind.DRAFT_RETURNED: Said("arrow-back-up", "", gettext_lazy("Konsep dikembalikan")),
+    EventKind.HANDED_OVER: Said("user", "", gettext_lazy("Berganti petugas")),
+    EventKind.SPLIT: Said("dots", "", gettext_lazy("Dipecah menjadi beberapa laporan")),
+    EventKind.MERGED: Said("users", "", gettext_lazy("Digabung dengan laporan yang sama")),
+    EventKind.RELATED: Said("paperclip", "", gettext_lazy("Dikaitkan dengan laporan lain")),
+    EventKind.VISIBILITY_CHANGED: Said("eye-off", "", gettext_lazy("Keterbukaan diubah")),
+    EventKind.APPEALED: Said("refresh", "mine", gettext_lazy("Pelapor berkeberatan")),
+    EventKind.OMBUDSMAN_OFFERED: Said("flag", "", gettext_lazy("Ombudsman ditawarkan")),
+    EventKind.OMBUDSMAN_ACCEPTED: Said("flag", "mine", gettext_lazy("Pelapor setuju: teruskan ke Ombudsman")),
+    EventKind.ESCALATED: Said("alert-triangle", "", gettext_lazy("Terlambat; sudah diberitahukan ke atas")),
+    EventKind.CLOCKS_MOVED: Said("clock", "", gettext_lazy("Batas waktu dihitung ulang karena kalender berubah")),
     EventKind.DELIVERY_FAILED: Said("alert-triangle", "", gettext_lazy("Pesan ke pelapor gagal terkirim")),
     EventKind.IDENTITY_REVEALED: Said("key", "", gettext_lazy("Identitas pelapor dibuka")),
 }
@@ -112,6 +130,14 @@ def status(complaint: Complaint) -> dict[str, object]:
 def status_sentence(complaint: Complaint) -> str:
     """What the status means, in one plain sentence."""
     return str(STATUSES[Status(complaint.status)].sentence)
+
+
+@register.simple_tag
+def why_ended(complaint: Complaint) -> str:
+    """Why a case ended: a word of the machine's, or a reason to archive of the case's regime."""
+    if complaint.end_reason in EndReason.values:
+        return str(EndReason(complaint.end_reason).label)
+    return policy_of(complaint.regime_id).reasons.get(ReasonKind.ARCHIVE, {}).get(complaint.end_reason, complaint.end_reason)
 
 
 @register.inclusion_tag("components/tag.html")

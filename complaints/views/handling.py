@@ -1,88 +1,67 @@
-"""What an office can do with a case: one row per move of the MOVES table, with its form, its words and its service."""
+"""What an office can do with a case: one row per journey of the moves, with its form, its words and its service."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from django import forms
 from django.utils.translation import gettext_lazy
 
-from complaints import services
-from complaints.forms import ArchiveForm, AskForm, AssignForm, ForwardForm, NoteForm, ReplyForm, ResolveForm, TransferForm
-from complaints.models import Complaint
-from complaints.workflow import Move
-from organisations.models import User
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A move as an officer is offered it."""
-
-    name: str
-    label: StrOrPromise
-    hint: StrOrPromise
-    button: StrOrPromise
-    icon: str
-    form: type[forms.Form]
-    call: Callable[[Complaint, User, dict[str, Any]], object]
-    done: StrOrPromise
-    internal: bool = False
-
-
-def _take(complaint: Complaint, actor: User, said: dict[str, Any]) -> object:
-    return services.take(complaint.pk, actor=actor)
-
-
-def _reply(complaint: Complaint, actor: User, said: dict[str, Any]) -> object:
-    return services.reply(complaint.pk, actor=actor, text=said["text"], files=said["photos"])
-
-
-def _ask(complaint: Complaint, actor: User, said: dict[str, Any]) -> object:
-    return services.ask(complaint.pk, actor=actor, question=said["text"])
-
-
-def _resolve(complaint: Complaint, actor: User, said: dict[str, Any]) -> object:
-    return services.resolve(complaint.pk, actor=actor, outcome=said["outcome"], text=said["text"], files=said["photos"])
-
-
-def _note(complaint: Complaint, actor: User, said: dict[str, Any]) -> object:
-    return services.note(complaint.pk, actor=actor, text=said["text"])
-
-
-def _transfer(complaint: Complaint, actor: User, said: dict[str, Any]) -> object:
-    proposed = said["unit"].pk if said["unit"] else None
-    return services.transfer(complaint.pk, actor=actor, reason=said["text"], proposed_unit_id=proposed)
-
-
-def _assign(complaint: Complaint, actor: User, said: dict[str, Any]) -> object:
-    return services.assign(complaint.pk, unit_id=said["unit"].pk, reason=said["text"], actor=actor)
-
-
-def _forward(complaint: Complaint, actor: User, said: dict[str, Any]) -> object:
-    return services.forward(complaint.pk, unit_id=said["unit"].pk, actor=actor, note=said["text"])
-
-
-def _archive(complaint: Complaint, actor: User, said: dict[str, Any]) -> object:
-    return services.archive(complaint.pk, actor=actor, reason=said["reason"], text=said["text"])
-
+from complaints.forms import desk
+from complaints.views import calls
+from complaints.views.calls import Offer
 
 OFFERS = {
     offer.name: offer
     for offer in (
+        Offer(
+            "approve",
+            gettext_lazy("Setujui"),
+            gettext_lazy("Konsep di atas berlaku dan pelapor diberi tahu."),
+            gettext_lazy("Setujui dan kirim"),
+            "circle-check",
+            desk.EmptyForm,
+            calls.approve,
+            gettext_lazy("Disetujui. Pelapor diberi tahu."),
+            frozenset({"approve_reply", "approve_resolve", "approve_archive"}),
+        ),
+        Offer(
+            "send_back",
+            gettext_lazy("Kembalikan konsep"),
+            gettext_lazy("Penyusun membaca catatan Anda. Pelapor tidak."),
+            gettext_lazy("Kembalikan"),
+            "arrow-back-up",
+            desk.RemarkForm,
+            calls.send_back,
+            gettext_lazy("Konsep dikembalikan."),
+            frozenset({"return", "refuse_archive"}),
+        ),
+        Offer(
+            "recall",
+            gettext_lazy("Tarik konsep"),
+            gettext_lazy("Untuk memperbaikinya, lalu mengajukan lagi."),
+            gettext_lazy("Tarik konsep"),
+            "refresh",
+            desk.EmptyForm,
+            calls.recall,
+            gettext_lazy("Konsep ditarik."),
+        ),
         Offer(
             "assign",
             gettext_lazy("Teruskan ke kantor"),
             gettext_lazy("Kantor itu yang bertanggung jawab sejak sekarang."),
             gettext_lazy("Teruskan"),
             "arrow-forward-up",
-            AssignForm,
-            _assign,
+            desk.AssignForm,
+            calls.assign,
             gettext_lazy("Laporan diteruskan."),
+        ),
+        Offer(
+            "verify",
+            gettext_lazy("Periksa dan golongkan"),
+            gettext_lazy("Topik, golongan, keterbukaan, dan siapa yang diadukan."),
+            gettext_lazy("Simpan pemeriksaan"),
+            "list-check",
+            desk.VerifyForm,
+            calls.verify,
+            gettext_lazy("Pemeriksaan disimpan."),
         ),
         Offer(
             "take",
@@ -90,8 +69,8 @@ OFFERS = {
             gettext_lazy("Pelapor melihat bahwa laporannya mulai dikerjakan."),
             gettext_lazy("Mulai kerjakan"),
             "tool",
-            forms.Form,
-            _take,
+            desk.EmptyForm,
+            calls.take,
             gettext_lazy("Tercatat: mulai dikerjakan."),
         ),
         Offer(
@@ -100,18 +79,18 @@ OFFERS = {
             gettext_lazy("Dikirim ke pelapor lewat saluran yang ia pakai."),
             gettext_lazy("Kirim jawaban"),
             "message",
-            ReplyForm,
-            _reply,
+            desk.ReplyForm,
+            calls.reply,
             gettext_lazy("Jawaban dikirim ke pelapor."),
         ),
         Offer(
             "ask",
             gettext_lazy("Tanya pelapor"),
-            gettext_lazy("Untuk keterangan yang kurang. Batas waktu tidak berhenti."),
+            gettext_lazy("Untuk keterangan yang kurang. Batas penyelesaian menunggu jawabannya, paling lama sepuluh hari kerja."),
             gettext_lazy("Kirim pertanyaan"),
             "help-circle",
-            AskForm,
-            _ask,
+            desk.AskForm,
+            calls.ask,
             gettext_lazy("Pertanyaan dikirim ke pelapor."),
         ),
         Offer(
@@ -120,9 +99,30 @@ OFFERS = {
             gettext_lazy("Pelapor diberi tahu dan boleh membantah."),
             gettext_lazy("Nyatakan selesai"),
             "checks",
-            ResolveForm,
-            _resolve,
+            desk.ResolveForm,
+            calls.resolve,
             gettext_lazy("Dinyatakan selesai. Menunggu tanggapan pelapor."),
+        ),
+        Offer(
+            "propose",
+            gettext_lazy("Ajukan jawaban ke atasan"),
+            gettext_lazy("Jawaban kantor ini dikirim setelah atasan setuju."),
+            gettext_lazy("Ajukan"),
+            "send",
+            desk.ProposeForm,
+            calls.propose,
+            gettext_lazy("Konsep diajukan ke atasan."),
+        ),
+        Offer(
+            "contribute",
+            gettext_lazy("Beri bahan jawaban"),
+            gettext_lazy("Dibaca kantor utama, yang menjawab pelapor untuk semua."),
+            gettext_lazy("Kirim bahan"),
+            "notes",
+            desk.ContributeForm,
+            calls.contribute,
+            gettext_lazy("Bahan dikirim ke kantor utama."),
+            internal=True,
         ),
         Offer(
             "note",
@@ -130,20 +130,45 @@ OFFERS = {
             gettext_lazy("Hanya dibaca petugas. Pelapor tidak melihatnya."),
             gettext_lazy("Simpan catatan"),
             "notes",
-            NoteForm,
-            _note,
+            desk.NoteForm,
+            calls.note,
             gettext_lazy("Catatan disimpan."),
             internal=True,
         ),
         Offer(
+            "support",
+            gettext_lazy("Minta bantuan kantor lain"),
+            gettext_lazy("Kantor itu ikut membaca dan memberi bahan. Kantor Anda tetap menjawab."),
+            gettext_lazy("Minta bantuan"),
+            "arrow-forward-up",
+            desk.SupportForm,
+            calls.support,
+            gettext_lazy("Permintaan bantuan dicatat."),
+            internal=True,
+            group="pass",
+        ),
+        Offer(
             "transfer",
             gettext_lazy("Bukan kewenangan kami"),
-            gettext_lazy("Laporan kembali ke koordinator. Batas waktu tetap."),
+            gettext_lazy("Laporan kembali ke koordinator dengan usul Anda. Batas waktu tetap."),
             gettext_lazy("Kembalikan ke koordinator"),
             "arrow-back-up",
-            TransferForm,
-            _transfer,
+            desk.TransferForm,
+            calls.transfer,
             gettext_lazy("Laporan dikembalikan ke koordinator."),
+            group="pass",
+        ),
+        Offer(
+            "hand_over",
+            gettext_lazy("Serahkan ke rekan"),
+            gettext_lazy("Rekan sekantor meneruskan laporan ini."),
+            gettext_lazy("Serahkan"),
+            "user",
+            desk.HandOverForm,
+            calls.hand_over,
+            gettext_lazy("Laporan diserahkan."),
+            internal=True,
+            group="pass",
         ),
         Offer(
             "forward",
@@ -151,30 +176,78 @@ OFFERS = {
             gettext_lazy("Untuk PLN, BPN, provinsi, dan lain-lain. Koordinator tetap menagih."),
             gettext_lazy("Catat penerusan"),
             "send",
-            ForwardForm,
-            _forward,
+            desk.ForwardForm,
+            calls.forward,
             gettext_lazy("Penerusan ke instansi luar dicatat."),
+            group="pass",
+        ),
+        Offer(
+            "split",
+            gettext_lazy("Pecah menjadi beberapa laporan"),
+            gettext_lazy("Untuk laporan dengan beberapa urusan. Salin kata-kata pelapor; setiap bagian mendapat nomor sendiri."),
+            gettext_lazy("Pecah"),
+            "dots",
+            desk.SplitForm,
+            calls.split,
+            gettext_lazy("Bagian-bagian itu menjadi laporan sendiri."),
+            group="case",
+        ),
+        Offer(
+            "merge",
+            gettext_lazy("Gabung: sudah dilaporkan"),
+            gettext_lazy("Laporan ini berakhir. Pelapornya ikut menerima jawaban laporan yang satu lagi."),
+            gettext_lazy("Gabung"),
+            "users",
+            desk.OtherCaseForm,
+            calls.merge,
+            gettext_lazy("Laporan digabung."),
+            group="case",
+        ),
+        Offer(
+            "relate",
+            gettext_lazy("Kaitkan dengan laporan lain"),
+            gettext_lazy("Keduanya tetap berjalan sendiri."),
+            gettext_lazy("Kaitkan"),
+            "paperclip",
+            desk.OtherCaseForm,
+            calls.relate,
+            gettext_lazy("Kedua laporan dikaitkan."),
+            internal=True,
+            group="case",
+        ),
+        Offer(
+            "visibility",
+            gettext_lazy("Ubah keterbukaan"),
+            gettext_lazy("Siapa yang boleh membaca laporan ini di halaman umum."),
+            gettext_lazy("Simpan"),
+            "eye-off",
+            desk.VisibilityForm,
+            calls.visibility,
+            gettext_lazy("Keterbukaan diubah."),
+            frozenset({"publish", "conceal"}),
+            group="case",
         ),
         Offer(
             "archive",
-            gettext_lazy("Arsipkan"),
-            gettext_lazy("Laporan tidak dilanjutkan. Pelapor diberi tahu alasannya dan boleh membantah."),
-            gettext_lazy("Arsipkan"),
+            gettext_lazy("Usulkan arsip"),
+            gettext_lazy("Orang kedua harus setuju. Pelapor diberi tahu alasannya dan boleh berkeberatan."),
+            gettext_lazy("Usulkan arsip"),
             "archive",
-            ArchiveForm,
-            _archive,
-            gettext_lazy("Laporan diarsipkan."),
+            desk.ArchiveForm,
+            calls.archive,
+            gettext_lazy("Usul arsip menunggu persetujuan orang kedua."),
+            group="case",
+        ),
+        Offer(
+            "offer_ombudsman",
+            gettext_lazy("Tawarkan Ombudsman"),
+            gettext_lazy("Pelapor ditanya apakah laporannya boleh diteruskan ke Ombudsman."),
+            gettext_lazy("Tawarkan ke pelapor"),
+            "flag",
+            desk.EmptyForm,
+            calls.offer_ombudsman,
+            gettext_lazy("Pelapor ditanya."),
+            group="case",
         ),
     )
 }
-
-
-def offers(moves: Iterable[Move], bound: tuple[str, forms.Form] | None) -> list[tuple[Offer, forms.Form, bool]]:
-    """The moves allowed now, each with its form and whether it stands open; in the order of OFFERS."""
-    allowed = {move.name for move in moves}
-    name, refused = bound or ("", None)
-    return [
-        (offer, refused if refused is not None and offer.name == name else offer.form(prefix=offer.name), offer.name == name)
-        for offer in OFFERS.values()
-        if offer.name in allowed
-    ]

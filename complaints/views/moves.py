@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from complaints import access, services
-from complaints.views.desk import case_page, person, staff, visible_case
+from complaints.views.case import case_page, visible_case
 from complaints.views.handling import OFFERS
+from organisations.views.guard import person, staff
 
 
 @staff
@@ -25,16 +26,20 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
         raise Http404
     if not access.capacities(user, complaint):
         raise PermissionDenied
-    form = offer.form(request.POST, request.FILES, prefix=name)
+    form = offer.form(request.POST, request.FILES, prefix=name, complaint=complaint, user=user)
     if not form.is_valid():
         return case_page(request, complaint, bound=(name, form), status=422)
     try:
         offer.call(complaint, user, form.cleaned_data)
     except services.NotAllowed as error:
         raise PermissionDenied(str(error)) from error
-    except (services.InvalidMove, services.InvalidText) as error:
-        messages.error(request, str(error))
-        return redirect("case", complaint.number)
+    except services.InvalidText as error:
+        form.add_error("text" if "text" in form.fields else None, str(error))
+        return case_page(request, complaint, bound=(name, form), status=422)
+    except services.InvalidMove as error:
+        # The case has moved on meanwhile: shown as it is now, with what was typed still there.
+        form.add_error(None, str(error))
+        return case_page(request, visible_case(request, number), bound=(name, form), status=409)
     messages.success(request, f"{offer.done} ({_('nomor')} {complaint.number})")
     return redirect(_next(request, complaint.number))
 

@@ -16,9 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints import http, services, tracking
-from complaints.forms import MessageForm, OptionalWordsForm, PinForm, TrackForm
-from complaints.models import Complaint
-from complaints.workflow import By, Status, moves_for
+from complaints.forms.track import ConfirmForm, MessageForm, OptionalWordsForm, PinForm, TrackForm
+from complaints.models import Complaint, Visibility
+from complaints.regimes import policy_of
+from complaints.views.why import explained
+from complaints.workflow import By, Status
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -46,18 +48,30 @@ def _message(complaint: Complaint, said: dict[str, Any]) -> object:
 
 
 def _confirm(complaint: Complaint, said: dict[str, Any]) -> object:
-    return services.confirm(complaint.pk, satisfied=True, channel="web", text=said["text"])
+    return services.confirm(complaint.pk, satisfied=True, channel="web", text=said["text"], rating=said["rating"])
 
 
 def _dispute(complaint: Complaint, said: dict[str, Any]) -> object:
     return services.confirm(complaint.pk, satisfied=False, channel="web", text=said["text"])
 
 
+def _appeal(complaint: Complaint, said: dict[str, Any]) -> object:
+    return services.appeal(complaint.pk, channel="web", text=said["text"])
+
+
+def _conceal(complaint: Complaint, said: dict[str, Any]) -> object:
+    return services.conceal(complaint.pk, channel="web")
+
+
+def _accept_ombudsman(complaint: Complaint, said: dict[str, Any]) -> object:
+    return services.accept_ombudsman(complaint.pk, channel="web")
+
+
 def _withdraw(complaint: Complaint, said: dict[str, Any]) -> object:
     return services.withdraw(complaint.pk, channel="web", text=said["text"])
 
 
-# Keyed by the names of the MOVES table, which says when each may be done (R5).
+# Keyed by the names of moves; the regime's rows say when each may be done (R5).
 ACTIONS = {
     action.name: action
     for action in (
@@ -66,7 +80,7 @@ ACTIONS = {
             gettext_lazy("Sudah beres"),
             gettext_lazy("Laporan ditutup."),
             "circle-check",
-            OptionalWordsForm,
+            ConfirmForm,
             _confirm,
             gettext_lazy("Terima kasih. Laporan Anda ditutup sebagai beres."),
         ),
@@ -87,6 +101,33 @@ ACTIONS = {
             MessageForm,
             _message,
             gettext_lazy("Keterangan Anda sudah masuk."),
+        ),
+        Action(
+            "appeal",
+            gettext_lazy("Saya berkeberatan"),
+            gettext_lazy("Koordinator memeriksa laporan ini sekali lagi."),
+            "refresh",
+            OptionalWordsForm,
+            _appeal,
+            gettext_lazy("Keberatan Anda dicatat. Koordinator memeriksa lagi."),
+        ),
+        Action(
+            "accept_ombudsman",
+            gettext_lazy("Teruskan ke Ombudsman"),
+            gettext_lazy("Dengan izin Anda, isi laporan dan cara menghubungi Anda diberikan kepada Ombudsman RI."),
+            "flag",
+            forms.Form,
+            _accept_ombudsman,
+            gettext_lazy("Izin Anda dicatat. Koordinator meneruskan laporan ke Ombudsman."),
+        ),
+        Action(
+            "conceal",
+            gettext_lazy("Rahasiakan laporan ini"),
+            gettext_lazy("Isinya tidak lagi dapat dibaca umum. Kantor yang menangani tetap membacanya."),
+            "lock",
+            forms.Form,
+            _conceal,
+            gettext_lazy("Laporan Anda sekarang rahasia."),
         ),
         Action(
             "withdraw",
@@ -217,7 +258,7 @@ def _page(
         "complaint": complaint,
         "proved": proved,
         "events": events[::-1],
-        "clocks": [] if complaint.sealed and not proved else complaint.clocks.order_by("due_at", "id"),
+        "clocks": [] if complaint.sealed and not proved else explained(complaint, complaint.events.order_by("seq")),
         "pin_form": pin_form or PinForm(),
         "actions": _actions(complaint, name, bound_form) if proved else [],
         "bound_form": bound_form or pin_form,
@@ -226,7 +267,12 @@ def _page(
 
 
 def _actions(complaint: Complaint, name: str, bound: forms.Form | None) -> list[tuple[Action, forms.Form, bool]]:
-    allowed = {move.name for move in moves_for(Status(complaint.status), frozenset({By.REPORTER}))}
+    policy = policy_of(complaint.regime_id)
+    allowed = {move.name for move in policy.moves_for(Status(complaint.status), frozenset({By.REPORTER}))}
+    if complaint.visibility == Visibility.SECRET:
+        allowed.discard("conceal")
+    if complaint.ombudsman_offered_at is None or complaint.ombudsman_accepted_at is not None:
+        allowed.discard("accept_ombudsman")
     return [
         (action, bound if bound is not None and action.name == name else action.form(prefix=action.name), action.name == name)
         for action in ACTIONS.values()

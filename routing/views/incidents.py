@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import access
-from complaints.views.desk import staff
+from organisations.views.guard import staff
 from routing import incidents as services
 from routing.models import Incident, IncidentCase, Resemblance
 from routing.views.review import coordinator

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from complaints.views.desk import staff
 from organisations import snapshot
+from organisations.views.guard import staff
 from routing import local, rulebooks
 from routing.forms import LocalNameForm
 from routing.models import LocalName

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints.views.desk import staff
 from organisations import snapshot
 from organisations.models import Topic
+from organisations.views.guard import staff
 from routing import learning, local, quality, setup
 from routing.models import ManualTopic, RuleChange, SureBar, TopicModel
 from routing.views.review import coordinator

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints import access, queues, services
 from complaints.models import Complaint, ComplaintEvent, EventKind
-from complaints.views.desk import person, staff, visible_case
+from complaints.views.case import visible_case
 from organisations.models import Unit, User
+from organisations.views.guard import person, staff
 from routing.decide import topic_name
 from routing.forms import DecideForm
 from routing.models import Incident, IncidentCase, Resemblance, RoutingDecision

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import access
-from complaints.views.desk import staff
+from organisations.views.guard import staff
 from routing import lexicon, rehearsing, rulebooks
 from routing.decide import topic_name
 from routing.forms import DraftForm, RowForm, WordsForm

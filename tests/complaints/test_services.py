@@ -90,10 +90,10 @@ def test_the_whole_life_of_a_case(cast: Cast) -> None:
     services.add_reporter_message(made.pk, text="Toko Harapan", channel="sms_kannel")
     assert fresh(made).status == Status.IN_PROGRESS
     services.reply(made.pk, actor=cast.petugas, text="Kami tambal besok.")
-    services.resolve(made.pk, actor=cast.petugas, outcome="done", text="Sudah ditambal.")
+    services.resolve(made.pk, actor=cast.petugas, outcome="done", evidence="Regu 2", text="Sudah ditambal.")
     services.confirm(made.pk, satisfied=False, channel="sms_kannel", text="belum beres")
     assert fresh(made).status == Status.REOPENED
-    services.resolve(made.pk, actor=cast.petugas, outcome="done", text="Ditambal ulang.")
+    services.resolve(made.pk, actor=cast.petugas, outcome="done", evidence="Regu 2", text="Ditambal ulang.")
     services.confirm(made.pk, satisfied=True, channel="web", rating=5)
     row = fresh(made)
     assert (row.status, row.end_reason, row.due_at) == (Status.CLOSED, "confirmed", None)
@@ -136,7 +136,7 @@ def test_nobody_else_may_handle_a_units_case(cast: Cast, who: str) -> None:
     made = assigned(cast)
     for act in (
         lambda actor: services.reply(made.pk, actor=actor, text="x"),
-        lambda actor: services.resolve(made.pk, actor=actor, outcome="done", text="x"),
+        lambda actor: services.resolve(made.pk, actor=actor, outcome="done", evidence="Regu 2", text="x"),
         lambda actor: services.transfer(made.pk, actor=actor, reason="x"),
         lambda actor: services.note(made.pk, actor=actor, text="x"),
         lambda actor: services.assign(made.pk, unit_id=cast.other.pk, reason="x", actor=actor),
@@ -155,7 +155,7 @@ def test_a_move_the_table_does_not_list_says_where_the_case_stands(cast: Cast) -
 
 def test_a_message_on_an_ended_case_opens_it_so_that_a_person_looks(cast: Cast) -> None:
     made = assigned(cast)
-    services.resolve(made.pk, actor=cast.petugas, outcome="done", text="Selesai")
+    services.resolve(made.pk, actor=cast.petugas, outcome="done", evidence="Regu 2", text="Selesai")
     services.confirm(made.pk, satisfied=True, channel="web")
     services.add_reporter_message(made.pk, text="rusak lagi", channel="web")
     row = fresh(made)
@@ -170,6 +170,10 @@ def test_archiving_needs_a_listed_reason_and_words(cast: Cast) -> None:
     with pytest.raises(InvalidText):
         services.archive(made.pk, actor=cast.koordinator, reason="test", text="")
     services.archive(made.pk, actor=cast.koordinator, reason="test", text="Ini percobaan.")
+    assert fresh(made).status == Status.APPROVAL
+    with pytest.raises(services.NotAllowed):
+        services.approve(made.pk, actor=cast.koordinator)
+    services.approve(made.pk, actor=cast.koordinator2)
     assert fresh(made).end_reason == "test"
 
 

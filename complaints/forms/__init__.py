@@ -1,0 +1,1 @@
+"""What people may say to an existing case, checked: by journey."""

@@ -1,0 +1,81 @@
+"""What a reporter may say about their case: its number, the proof, more facts, a verdict."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from complaints import numbers
+from complaints.forms.fields import PhotosField, words
+
+
+class TrackForm(forms.Form):
+    """A tracking number and, if at hand, the PIN."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Nomor laporan"),
+        max_length=60,
+        help_text=gettext_lazy("12 angka, ada di SMS atau catatan Anda."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Tulis nomor laporan.")},
+    )
+    pin = forms.CharField(
+        label=gettext_lazy("PIN"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "pin"}),
+    )
+
+    def clean_number(self) -> str:
+        digits = numbers.parse(self.cleaned_data["number"])
+        if digits is None:
+            raise forms.ValidationError(_("Nomor ini tidak benar. Periksa lagi 12 angkanya."))
+        return digits
+
+
+class PinForm(forms.Form):
+    """The proof alone, on the page of a case."""
+
+    pin = forms.CharField(
+        label=gettext_lazy("PIN (6 angka)"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "pin"}),
+        error_messages={"required": gettext_lazy("Tulis PIN Anda.")},
+    )
+
+    def clean_pin(self) -> str:
+        return "".join(char for char in str(self.cleaned_data["pin"]) if char.isdecimal())
+
+
+class MessageForm(forms.Form):
+    """More facts, or the answer to our question."""
+
+    text = words(gettext_lazy("Keterangan Anda"))
+    photos = PhotosField(label=gettext_lazy("Foto atau PDF"), required=False)
+
+
+class ConfirmForm(forms.Form):
+    """ "Sudah beres", with a rating and words if one likes. Silence is never counted as satisfied."""
+
+    rating = forms.TypedChoiceField(
+        label=gettext_lazy("Nilai Anda untuk penanganannya"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        choices=[
+            ("5", gettext_lazy("5, sangat baik")),
+            ("4", gettext_lazy("4, baik")),
+            ("3", gettext_lazy("3, cukup")),
+            ("2", gettext_lazy("2, kurang")),
+            ("1", gettext_lazy("1, buruk")),
+        ],
+    )
+    text = words(gettext_lazy("Ceritakan sedikit"), required=False, rows=3)
+
+
+class OptionalWordsForm(forms.Form):
+    """A verdict whose words may be left out."""
+
+    text = words(gettext_lazy("Ceritakan sedikit"), required=False, rows=3)

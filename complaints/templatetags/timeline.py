@@ -1,0 +1,71 @@
+"""What an event says beside its words: what came of it, who above was told, which dates moved and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from complaints.models import ClockName, EventKind, Rung
+from complaints.services.handling import OUTCOMES
+from complaints.templatetags.cases import CLOCKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from complaints.models import ComplaintEvent
+
+register = template.Library()
+
+
+@register.filter
+def details(event: ComplaintEvent) -> list[str]:
+    """Short lines for people; nothing of why a message failed, which may hold an address (P6)."""
+    say = _SAY.get(EventKind(event.kind))
+    return [line for line in say(event) if line] if say else []
+
+
+def _resolved(event: ComplaintEvent) -> list[str]:
+    outcome, evidence = str(OUTCOMES.get(event.data.get("outcome", ""), "")), event.data.get("evidence", "")
+    return [
+        _("Hasil: %(outcome)s") % {"outcome": outcome} if outcome else "",
+        _("Bukti: %(evidence)s") % {"evidence": evidence} if evidence else "",
+    ]
+
+
+def _escalated(event: ComplaintEvent) -> list[str]:
+    rung = event.data.get("to", "")
+    return [_("Sudah naik ke: %(who)s") % {"who": Rung(rung).label}] if rung in Rung.values else []
+
+
+def _archived(event: ComplaintEvent) -> list[str]:
+    return [str(event.data.get("reason_said", ""))]
+
+
+def _moved(event: ComplaintEvent) -> list[str]:
+    lines = [str(event.data.get("cause", ""))]
+    for name, before, after in event.data.get("moved", []):
+        word = CLOCKS[ClockName(name)] if name in ClockName.values else name
+        lines.append(f"{word}: {_day(before)} → {_day(after)}")
+    return lines
+
+
+def _disputed(event: ComplaintEvent) -> list[str]:
+    return [_("Sengketa kewenangan: koordinator yang memutuskan.")] if event.data.get("as") == "disputed" else []
+
+
+def _day(written: str) -> str:
+    return date_format(localtime(dt.datetime.fromisoformat(written)), "j F Y", use_l10n=False)
+
+
+_SAY: dict[EventKind, Callable[[ComplaintEvent], list[str]]] = {
+    EventKind.RESOLVED: _resolved,
+    EventKind.ESCALATED: _escalated,
+    EventKind.ARCHIVED: _archived,
+    EventKind.CLOCKS_MOVED: _moved,
+    EventKind.TRANSFERRED: _disputed,
+}

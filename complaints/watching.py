@@ -1,0 +1,175 @@
+"""The rounds of the watch: remind and escalate, the coordinator's morning, the offer of the Ombudsman.
+
+Mail goes out first and is noted after, step by step: a crash in between sends a digest twice, never not at all. A mail
+that fails does not hold the step back: it stands on the desk, is escalated, and the person is owed a mail for days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import structlog
+from django.core.cache import cache
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from complaints import notices, reminders
+from complaints.desks import Desks
+from complaints.ladder import Step
+from complaints.models import Rung
+from complaints.rounds import alone
+from complaints.services import InvalidMove, nudge, offer_ombudsman
+from organisations import snapshot
+from organisations.models import Agency, Role
+
+if TYPE_CHECKING:
+    from complaints.models import Complaint
+    from complaints.reminders import Telling
+    from organisations.models import User
+
+logger = structlog.get_logger(__name__)
+
+# Of one run; the next takes up what is left, ten minutes later.
+MOST = 1000
+OWED_FOR = dt.timedelta(days=5)
+_OWED = "notices:owed"
+_DAY_SECONDS = 36 * 3600
+
+# By user id: which step of which clock, and since when the mail is owed.
+Owed = dict[int, list[tuple[int, Step, dt.datetime]]]
+# By user id, then by clock.
+Digests = dict[int, dict[int, "Telling"]]
+
+
+@dataclass
+class Round:
+    """What a round did, for the command and the log."""
+
+    tellings: list[Telling] = field(default_factory=list)
+    mailed: int = 0
+    failed: int = 0
+
+
+def remind(*, now: dt.datetime | None = None, dry_run: bool = False) -> Round:
+    """Tell everybody what their clocks ask for now: one mail a person, then a Nudge a step."""
+    with alone("remind") as mine:
+        return _remind(now or timezone.now(), dry_run=dry_run) if mine else Round()
+
+
+def _remind(now: dt.datetime, *, dry_run: bool) -> Round:
+    desks = Desks(timezone.localdate(now))
+    found = Round(list(islice(reminders.due_now(now, desks), MOST)))
+    if dry_run:
+        return found
+    owed = _owed(now)
+    digests, people = _digests(found.tellings, owed, desks, now)
+    unsent = {pk for pk, rows in digests.items() if people[pk].email and not notices.remind(people[pk], list(rows.values()), now=now)}
+    found.failed = len(unsent)
+    found.mailed = sum(bool(people[pk].email) for pk in digests) - found.failed
+    kept = _keep_owed(owed, digests, unsent, now)
+    for telling in found.tellings:
+        # Who is owed a mail and could not be remembered is found again only while the step is not noted.
+        if kept or not unsent & {user.pk for user in telling.people}:
+            _note(telling)
+    if found.tellings or unsent:
+        logger.info("reminders told", steps=len(found.tellings), mailed=found.mailed, failed=found.failed)
+    return found
+
+
+def _digests(tellings: list[Telling], owed: Owed, desks: Desks, now: dt.datetime) -> tuple[Digests, dict[int, User]]:
+    """What each person is told, with what they are owed, and the people by id."""
+    late = reminders.again({pk: [(clock, step) for clock, step, _since in rows] for pk, rows in owed.items()}, now, desks)
+    digests: Digests = defaultdict(dict)
+    people: dict[int, User] = {}
+    # What is told now says all that an owed mail of the same clock would have.
+    for telling in (*tellings, *(telling for rows in late.values() for telling in rows)):
+        for user in telling.people:
+            people[user.pk] = user
+            digests[user.pk].setdefault(telling.clock.pk, telling)
+    return digests, people
+
+
+def _note(telling: Telling) -> None:
+    """Note the told step, then the lower ones it answers for: in this order the case says once how far it went."""
+    for step in (telling.step, *telling.passed):
+        nudge(telling.clock, unit=telling.unit, rung=Rung(step.rung), days=step.days)
+
+
+def _owed(now: dt.datetime) -> Owed:
+    try:
+        kept: Owed = cache.get(_OWED) or {}
+    except (RedisError, OSError):
+        return {}
+    return {pk: [row for row in rows if row[2] > now - OWED_FOR] for pk, rows in kept.items()}
+
+
+def _keep_owed(owed: Owed, digests: Digests, unsent: set[int], now: dt.datetime) -> bool:
+    """Remember who is still owed what; whether that worked."""
+    # Left over: whoever was not at work now, and what has stopped meanwhile until it is too old.
+    kept = {pk: [row for row in rows if row[0] not in digests.get(pk, {})] for pk, rows in owed.items()}
+    for pk in unsent:
+        since = {clock: at for clock, _step, at in owed.get(pk, [])}
+        kept[pk] = kept.get(pk, []) + [(clock, row.step, since.get(clock, now)) for clock, row in digests[pk].items()]
+    kept = {pk: rows for pk, rows in kept.items() if rows}
+    if kept == owed:
+        return True
+    try:
+        cache.set(_OWED, kept, timeout=int(OWED_FOR.total_seconds()))
+    except (RedisError, OSError):
+        return False
+    return True
+
+
+def morning(*, now: dt.datetime | None = None) -> int:
+    """Once a working day, tell each coordinator of letters to chase and dead desks with cases; how many mails went out."""
+    at = now or timezone.now()
+    with alone("morning") as mine:
+        tenants = Agency.objects.filter(is_tenant=True, coordinator__isnull=False).select_related("coordinator", "region")
+        return sum(_morning(agency, at) for agency in tenants) if mine else 0
+
+
+def _morning(agency: Agency, now: dt.datetime) -> int:
+    unit = agency.coordinator
+    if unit is None or not reminders.is_at_work(unit, now):
+        return 0
+    today = now.astimezone(snapshot.zone_of_unit(unit.pk)).date()
+    desks = Desks(today)
+    desks.load_units([unit.pk])
+    waiting = [user for user in desks.people(unit.pk, [Role.COORDINATOR]) if user.email and not cache.get(_told(user, agency, today))]
+    if not waiting:
+        return 0
+    letters, dead = list(reminders.to_chase([agency], today)), reminders.dead_of(agency, today)
+    desks.load(row.complaint for row in letters)
+    sent = 0
+    for user in waiting:
+        own = [row for row in letters if _may_hear(user, row.complaint, desks)]
+        if (own or dead.desks) and notices.daily(user, agency, dead, own):
+            cache.set(_told(user, agency, today), 1, timeout=_DAY_SECONDS)
+            sent += 1
+    return sent
+
+
+def _told(user: User, agency: Agency, today: dt.date) -> str:
+    return f"notices:morning:{agency.pk}:{user.pk}:{today}"
+
+
+def _may_hear(user: User, case: Complaint, desks: Desks) -> bool:
+    audience = desks.audience(case, Rung.COORDINATOR)
+    return audience is not None and user in audience.people
+
+
+def offer(*, now: dt.datetime | None = None) -> int:
+    """Tell reporters whose cases are open too long that the Ombudsman may be asked; how many were told."""
+    told = 0
+    for complaint_id in reminders.to_offer(now or timezone.now()):
+        try:
+            offer_ombudsman(complaint_id)
+        except InvalidMove:
+            logger.info("ombudsman not offered", complaint_id=complaint_id)
+        else:
+            told += 1
+    return told
