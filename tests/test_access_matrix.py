@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from complaints import services
+from complaints import access, queues, search, services
+from complaints.models import Complaint, ReplyTemplate
+from complaints.views.handling import OFFERS
+from organisations.models import Membership, Role, User
+from organisations.services import broadcast
 from routing.models import Incident
-from tests.cast import Cast, complain, make
+from tests.cast import PHONE, POTHOLE, Cast, complain, make, unit_of
 
 pytestmark = pytest.mark.django_db
-ROLES = ("stranger", "warga", "petugas", "petugas2", "koordinator", "inspektorat", "pengawas")
+SECRET_TEXT = "Lurah minta uang untuk surat"
+ROLES = (
+    "stranger", "warga", "petugas", "atasan", "pendukung", "petugas2", "koordinator", "inspektorat", "pengawas", "organisasi", "admin",
+)  # fmt: skip
+# The pages of the coordinators, of which an admin keeps the directory but routes nothing.
+NO_COORDINATOR = dict.fromkeys(("petugas", "atasan", "pendukung", "petugas2", "inspektorat", "pengawas", "organisasi", "admin"), 403)
+NO_GOVERNOR = {role: 403 for role in NO_COORDINATOR if role != "admin"}
 
 
 def same(status: int) -> dict[str, int]:
@@ -26,7 +37,7 @@ def staff(**more: int) -> dict[str, int]:
     return same(200) | {"stranger": 302, "warga": 403} | more
 
 
-# The complaint is the Dinas PUPR's, where petugas works. GET of everything that answers a GET; POST-only pages say 405.
+# The complaint is the Dinas PUPR's, where petugas and atasan work; pendukung's office was asked to help. GET of everything that answers a GET; POST-only pages say 405.
 ACCESS: dict[str, dict[str, int]] = {
     "home": same(200),
     "file": same(200),
@@ -39,13 +50,13 @@ ACCESS: dict[str, dict[str, int]] = {
     "attachment": same(404),
     "sign_in": same(302),
     "desk": staff(),
-    "case": staff(petugas2=404, inspektorat=404),
+    "case": staff(petugas2=404, inspektorat=404, organisasi=404, admin=404),
     "move": staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     **dict.fromkeys(
         ("coordination", "routing_quality", "rule_books", "rule_book", "local_names", "incidents"),
-        staff(petugas=403, petugas2=403, inspektorat=403, pengawas=403),
+        staff(**NO_COORDINATOR),
     ),
-    "incident": staff(petugas=403, petugas2=403, inspektorat=403, pengawas=403),
+    "incident": staff(**NO_COORDINATOR),
     **dict.fromkeys(
         (
             "review_decide",
@@ -59,6 +70,30 @@ ACCESS: dict[str, dict[str, int]] = {
         ),
         staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     ),
+    **dict.fromkeys(("directory", "units", "unit_add", "unit", "calendars", "calendar", "broadcasts", "broadcast"), staff(**NO_GOVERNOR)),
+    **dict.fromkeys(
+        ("unit_change", "member_end", "calendar_change", "calendar_day"),
+        staff(koordinator=405, admin=405, **NO_GOVERNOR),
+    ),
+    "broadcast_read": staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
+    "sheet": staff(pendukung=403, petugas2=404, inspektorat=404, organisasi=404, admin=404, pengawas=403),
+    "reveal": staff(petugas=403, atasan=403, pendukung=403, petugas2=404, inspektorat=404, organisasi=404, admin=404, pengawas=403),
+    # It was forwarded nowhere.
+    "letter": staff() | dict.fromkeys(NO_COORDINATOR, 404) | {"koordinator": 404, "pendukung": 403, "pengawas": 403},
+    **dict.fromkeys(("wording", "wording_add", "hand_over_all"), staff(pengawas=403, organisasi=403, admin=403)),
+    # The words of another office: its own people and nobody else.
+    "wording_edit": staff()
+    | dict.fromkeys(NO_COORDINATOR, 404)
+    | {"petugas": 200, "atasan": 200, "koordinator": 404, "pengawas": 403, "organisasi": 403, "admin": 403},
+    "wording_end": staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
+    "desk_news": staff(),
+    **dict.fromkeys(
+        ("desk_people", "desk_many", "desk_save", "desk_unsave", "present"),
+        staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
+    ),
+    **dict.fromkeys(("overview", "overview_list"), staff(**NO_COORDINATOR | {"pengawas": 200})),
+    **dict.fromkeys(("regimes", "regime"), staff(**NO_GOVERNOR)),
+    "regime_change": staff(koordinator=405, admin=405, **NO_GOVERNOR),
     "api_complaint": same(200),
     "api_complaints": same(405),
     "schema": same(200),
@@ -79,8 +114,35 @@ ARGUMENTS = {
     "incident": ("incident",),
     "settle_incident": (1, "benar"),
     "settle_pair": (1, "sama"),
+    "unit": ("unit",),
+    "unit_change": ("unit", "ganti-nama"),
+    "member_end": ("unit", 1),
+    "calendar": ("nasional",),
+    "calendar_change": ("nasional", "tambah"),
+    "calendar_day": ("nasional", 1, "hapus"),
+    "broadcast": ("broadcast",),
+    "broadcast_read": ("broadcast",),
+    "wording_edit": ("wording",),
+    "wording_end": ("wording",),
+    "desk_unsave": (1,),
+    "present": ("number",),
+    "overview_list": ("terlambat",),
+    "regime": ("62-2018",),
+    "regime_change": ("62-2018", "salin"),
 }
-NUMBERED = {"receipt": 1, "tracked": 1, "prove": 1, "forget": 1, "act": 2, "case": 1, "move": 2, "api_complaint": 1}
+NUMBERED = {
+    "receipt": 1,
+    "tracked": 1,
+    "prove": 1,
+    "forget": 1,
+    "act": 2,
+    "case": 1,
+    "move": 2,
+    "sheet": 1,
+    "letter": 1,
+    "reveal": 1,
+    "api_complaint": 1,
+}
 
 
 def names() -> set[str]:
@@ -103,44 +165,167 @@ def test_every_address_has_a_row() -> None:
     assert ours - ELSEWHERE == set(ACCESS)
 
 
+@dataclass(frozen=True)
+class Everybody:
+    """The cast, and by the name of their role all who knock at a door."""
+
+    cast: Cast
+    users: dict[str, User]
+
+    def client(self, role: str) -> Client:
+        """A browser in which somebody is signed in; a stranger is not."""
+        client = Client()
+        if role != "stranger":
+            client.force_login(self.users[role])
+        return client
+
+
 @pytest.fixture
-def people() -> Cast:
-    return make()
+def people() -> Everybody:
+    cast = make()
+    users = {role: getattr(cast, role) for role in ROLES if hasattr(cast, role)}
+    more = {
+        "pendukung": (unit_of("bpbd"), Role.OFFICER),
+        "organisasi": (cast.kominfo, Role.ORGANISATION),
+        "admin": (cast.kominfo, Role.ADMIN),
+    }
+    for name, (unit, role) in more.items():
+        users[name] = User.objects.create(username=name)
+        Membership.objects.create(user=users[name], unit=unit, role=role)
+    assert set(users) == set(ROLES) - {"stranger"}
+    return Everybody(cast, users)
+
+
+def helped(people: Everybody, text: str = POTHOLE) -> Complaint:
+    """A case of the Dinas PUPR that another office was asked to help with."""
+    complaint = complain(text).complaint
+    services.assign(complaint.pk, unit_id=people.cast.pu.pk, reason="jalan")
+    services.ask_support(complaint.pk, actor=people.cast.petugas, unit_id=unit_of("bpbd").pk, text="alat berat")
+    return complaint
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role(people: Cast, role: str) -> None:
-    complaint = complain().complaint
-    services.assign(complaint.pk, unit_id=people.pu.pk, reason="jalan")
-    client = Client()
-    if role != "stranger":
-        client.force_login(getattr(people, role))
-    found = {}
+def test_each_role(people: Everybody, role: str) -> None:
+    complaint, client = helped(people), people.client(role)
     incident = Incident.objects.create(
         agency=complaint.agency, title="Air", topic_key="air_bersih", started_at=complaint.received_at, last_at=complaint.received_at
     )
+    told = broadcast(agency_id=complaint.agency_id, author=people.cast.koordinator, title="Libur", text="Besok libur")
+    known: dict[object, object] = {
+        "number": complaint.number,
+        "incident": incident.pk,
+        "unit": people.cast.pu.code,
+        "broadcast": told.pk,
+        "wording": ReplyTemplate.objects.create(
+            unit=people.cast.pu, use="reply", name="Alat berat", text="Alat berat datang [tanggal]."
+        ).pk,
+    }
+    found = {}
     for name in ACCESS:
         extra = ("reply",) if name == "move" else ("message",)
         arguments: list[object] = [complaint.number, *extra][: NUMBERED.get(name, 0)]
         if name == "attachment":
             arguments = [uuid.uuid4()]
         if name in ARGUMENTS:
-            known: dict[object, object] = {"number": complaint.number, "incident": incident.pk}
             arguments = [known.get(argument, argument) for argument in ARGUMENTS[name]]
         found[name] = client.get(reverse(name, args=arguments)).status_code
     assert found == {name: row[role] for name, row in ACCESS.items()}
 
 
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        ("stranger", 302),
+        ("warga", 403),
+        ("pengawas", 403),  # reads it, and changes nothing
+        *((role, 404) for role in ("petugas2", "inspektorat", "organisasi", "admin")),
+    ],
+)
+def test_whoever_has_no_part_in_a_case_is_refused_every_form_of_it(people: Everybody, role: str, status: int) -> None:
+    complaint, client = helped(people), people.client(role)
+    before = Complaint.objects.get(pk=complaint.pk).last_seq
+    answers = {name: client.post(reverse("move", args=[complaint.number, name]), {}).status_code for name in OFFERS}
+    assert answers == dict.fromkeys(OFFERS, status)
+    assert Complaint.objects.get(pk=complaint.pk).last_seq == before
+
+
+def sealed(people: Everybody) -> Complaint:
+    """A case that the inspectorate alone may know of, which the office it is about once helped with and had."""
+    complaint = helped(people, SECRET_TEXT)
+    services.assign(complaint.pk, unit_id=people.cast.inspectorate.pk, reason="pengawasan")
+    services.classify(complaint.pk, findings=services.Findings(sealed=True, complaint_class="berkadar"))
+    search.rebuild()
+    return Complaint.objects.get(pk=complaint.pk)
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_a_sealed_case_is_the_inspectorates_alone(people: Cast, role: str) -> None:
-    complaint = complain("Lurah minta uang").complaint
-    services.assign(complaint.pk, unit_id=people.inspectorate.pk, reason="pengawasan")
-    services.classify(complaint.pk, findings=services.Findings(sealed=True))
-    client = Client()
-    if role != "stranger":
-        client.force_login(getattr(people, role))
+def test_a_sealed_case_is_the_inspectorates_alone(people: Everybody, role: str) -> None:
+    complaint, client = sealed(people), people.client(role)
     expected = {"stranger": 302, "warga": 403, "inspektorat": 200}.get(role, 404)
     assert client.get(reverse("case", args=[complaint.number])).status_code == expected
-    for page in ("desk", "coordination"):
-        shown = "Lurah minta uang" in client.get(reverse(page)).content.decode()
-        assert shown == (role == "inspektorat" and page == "desk")
+    assert (
+        client.post(reverse("move", args=[complaint.number, "note"]), {"note-text": "x"}).status_code == expected or role == "inspektorat"
+    )
+    for page in ("desk", "coordination", "incidents", "routing_quality", "directory"):
+        shown = client.get(reverse(page)).content.decode()
+        mine = role == "inspektorat" and page == "desk"
+        assert (SECRET_TEXT in shown) == mine
+        assert (complaint.number in shown) == mine
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in {"stranger", "inspektorat"}])
+def test_no_list_count_or_search_of_theirs_holds_a_sealed_case(people: Everybody, role: str) -> None:
+    complaint, user = sealed(people), people.users[role]
+    seen = access.visible_to(user)
+    assert complaint not in seen
+    assert complaint not in search.found(seen, "lurah uang")
+    for cases in (queues.own(user), queues.to_verify(user)):
+        for queue in queues.QUEUES.values():
+            assert queues.count(cases, queue) == 0
+            assert queues.page(cases, queue).rows == []
+
+
+@pytest.mark.parametrize("role", ["petugas", "atasan", "pendukung"])
+def test_whoever_is_accused_finds_nothing_of_the_case_though_they_had_it(people: Everybody, role: str) -> None:
+    complaint = helped(people, SECRET_TEXT)
+    services.assign(complaint.pk, unit_id=people.cast.other.pk, reason="bukan mereka", actor=people.cast.koordinator)
+    unit = unit_of("bpbd") if role == "pendukung" else people.cast.pu
+    services.verify(complaint.pk, actor=people.cast.koordinator, findings=services.Findings(), accused_unit_id=unit.pk)
+    client = people.client(role)
+    assert client.get(reverse("case", args=[complaint.number])).status_code == 404
+    assert complaint.number not in client.get(reverse("desk")).content.decode()
+    assert complaint not in search.found(access.visible_to(people.users[role]), "lurah uang")
+
+
+def test_every_field_of_the_api_for_a_stranger_and_for_the_reporter(people: Everybody, client: Client) -> None:
+    """What stands in an answer is listed here; a new field needs a decision."""
+    made = complain(SECRET_TEXT)
+    services.assign(made.complaint.pk, unit_id=people.cast.pu.pk, reason="jalan")
+    services.note(made.complaint.pk, actor=people.cast.petugas, text="catatan dalam")
+    services.reply(made.complaint.pk, actor=people.cast.petugas, text="jawaban untuk pelapor")
+    address = reverse("api_complaint", args=[made.complaint.number])
+    public = {"tracking_number", "status", "unit", "deadlines", "timeline", "url"}
+    stranger = client.get(address)
+    assert set(stranger.json()) == public
+    assert {key for event in stranger.json()["timeline"] for key in event} == {"kind", "at", "unit"}
+    assert {event["kind"] for event in stranger.json()["timeline"]} == {"registered", "assigned"}
+    assert {key for clock in stranger.json()["deadlines"] for key in clock} == {"clock", "due", "stopped"}
+    reporter = client.get(address, headers={"X-Access-Pin": made.pin})
+    assert set(reporter.json()) == public | {"text"}
+    assert {key for event in reporter.json()["timeline"] for key in event} == {"kind", "at", "unit", "text"}
+    for said in (stranger, reporter):
+        for secret in ("catatan dalam", PHONE, PHONE.lstrip("+"), people.cast.petugas.username, made.pin):
+            assert secret not in said.content.decode()
+    for words in (SECRET_TEXT, "jawaban untuk pelapor"):
+        assert words not in stranger.content.decode()
+        assert words in reporter.content.decode()
+
+
+def test_every_field_of_the_api_of_a_sealed_case_is_as_of_a_case_without_a_story(people: Everybody, client: Client) -> None:
+    complaint = sealed(people)
+    said = client.get(reverse("api_complaint", args=[complaint.number])).json()
+    assert (said["unit"], said["deadlines"], said["timeline"]) == (None, [], [])
+    assert set(said) == {"tracking_number", "status", "unit", "deadlines", "timeline", "url"}
+    page = client.get(reverse("tracked", args=[complaint.number])).content.decode()
+    for hidden in (SECRET_TEXT, people.cast.inspectorate.name, people.cast.inspectorate.short_name):
+        assert hidden not in page

@@ -1,28 +1,17 @@
-"""A running system for whole journeys, and officers who work at its desk over HTTP."""
+"""Officers who work at the desk of a running system over HTTP."""
 
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 import requests
 
-from tests.running import System, system
+from tests.running import System
 
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 PASSWORD = "lapor-demo"
-
-
-@pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    home = Path("/tmp") / f"lapor-journeys-{id(tmp_path_factory):x}"
-    home.mkdir(mode=0o755)
-    with system(home) as found:
-        yield found
-    shutil.rmtree(home, ignore_errors=True)
 
 
 class Officer:

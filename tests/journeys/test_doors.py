@@ -60,13 +60,13 @@ def test_twilio(running: System, officer: Officers) -> None:
     assert texts(running, phone, 3)[2] == f"{pretty(number)}, jawaban Dinas PUPR: Besok kami tambal."
     assert running.provider.sms[-1]["by"] == "twilio"
 
-    desk.move(number, "resolve", outcome="done", text="Sudah ditambal.")
+    desk.move(number, "resolve", outcome="done", text="Sudah ditambal.", evidence="Regu PUPR, pagi ini")
     assert texts(running, phone, 4)[3] == (
         f"{pretty(number)} dinyatakan selesai oleh Dinas PUPR: Sudah ditambal.\nSudah beres? Balas SUDAH atau BELUM."
     )
     running.twilio(f"SM{uuid.uuid4().hex}", phone, "blm beres pak, masih berlubang")
     assert texts(running, phone, 5)[4].startswith(f"{pretty(number)} dibuka lagi dan dikembalikan ke Dinas PUPR.")
-    desk.move(number, "resolve", outcome="done", text="Ditambal ulang.")
+    desk.move(number, "resolve", outcome="done", text="Ditambal ulang.", evidence="Foto di kantor")
     texts(running, phone, 6)
     running.twilio(f"SM{uuid.uuid4().hex}", phone, "Sudah")
     assert texts(running, phone, 7)[6] == f"{pretty(number)} selesai. Terima kasih sudah mengabari kami."
@@ -150,7 +150,8 @@ def test_not_ours_comes_back_to_the_coordinator(running: System, officer: Office
         "SELECT k.name, k.due_at FROM complaints_complaintclock k JOIN complaints_complaint c ON c.id = k.complaint_id WHERE c.number = %s ORDER BY 1",
         number,
     )
-    officer("petugas").move(number, "transfer", text="Ini jalan provinsi.")
+    province = running.value("SELECT id FROM organisations_unit WHERE code = 'sulsel-bina-marga'")
+    officer("petugas").move(number, "transfer", text="Ini jalan provinsi.", because="other_level", unit=str(province))
     assert officer("petugas").get(f"/kerja/{number}/").status_code == 404
     assert pretty(number) in officer("koordinator").get("/koordinasi/").text
     after = running.rows(

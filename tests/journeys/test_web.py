@@ -46,7 +46,7 @@ def test_web(running: System, page: Page, officer: Callable[[str], Officer], req
     expect(page.get_by_text("Saluran kami bersihkan hari Kamis.")).to_be_visible()
     expect(page.get_by_text("Dinas Pekerjaan Umum").first).to_be_visible()
 
-    officer("petugas").move(number, "resolve", outcome="done", text="Saluran sudah bersih.")
+    officer("petugas").move(number, "resolve", outcome="done", text="Saluran sudah bersih.", evidence="Kerja bakti Sabtu")
     page.reload()
     expect(page.get_by_text("Saluran sudah bersih.")).to_be_visible()
     page.locator("summary", has_text="Belum beres").click()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ import pytest
 import requests
 
 from tests.kannel import gateway
-from tests.running import ROOT, Provider, System, environment, free_port, wait_until
+from tests.running import System, copied_home, system, wait_until
 
 pytestmark = [pytest.mark.kannel, pytest.mark.slow]
 
@@ -27,14 +25,15 @@ PIECES = (
 
 @dataclass
 class Line:
-    """A running Lapor and the Kannel in front of it."""
+    """A running Lapor and the Kannel in front of it; what came before the test is not counted."""
 
     lapor: System
     kannel: gateway.Kannel
+    since: int
 
-    def outcomes(self, channel: str = "sms_kannel") -> list[tuple[str, str]]:
-        sql = "SELECT outcome, outcome_reason FROM channels_intake_inboundmessage WHERE channel = %s ORDER BY id"
-        return [(str(outcome), str(reason)) for outcome, reason in self.lapor.rows(sql, channel)]
+    def outcomes(self) -> list[tuple[str, str]]:
+        sql = "SELECT outcome, outcome_reason FROM channels_intake_inboundmessage WHERE channel = 'sms_kannel' AND id > %s ORDER BY id"
+        return [(str(outcome), str(reason)) for outcome, reason in self.lapor.rows(sql, self.since)]
 
     def outcome_after(self, count: int) -> tuple[str, str]:
         """The outcome of the newest message once `count` of them are handled."""
@@ -42,41 +41,25 @@ class Line:
         return self.outcomes()[-1]
 
 
-@pytest.fixture
-def line(spare_home: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Line]:
+@pytest.fixture(scope="module")
+def ports() -> dict[str, str]:
+    return gateway.ports()
+
+
+@pytest.fixture(scope="module")
+def lapor(prepared_home: Path, ports: dict[str, str]) -> Iterator[System]:
     """Lapor first chooses where sendsms is, Kannel then learns where Lapor and its secrets are."""
-    ports, port, provider = gateway.ports(), free_port(), Provider()
     sendsms = f"http://127.0.0.1:{ports['KANNEL_SENDSMS_PORT']}/cgi-bin/sendsms"
-    variables = environment(spare_home, port, provider) | {"KANNEL_SENDSMS_URL": sendsms}
-    with (spare_home / "up.out").open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), "up"],
-            env=variables,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-    lapor = System(spare_home, port, provider, process)
-    try:
-        wait_until(lambda: _answers(lapor), 90, (spare_home / "up.out").read_text())
-        secrets = {name: lapor.secret(name) for name in ("KANNEL_PASSWORD", "KANNEL_INBOUND_SECRET")} | {"KANNEL_USERNAME": "lapor"}
-        drive = getattr(request, "param", 0)
-        with gateway.kannel(tmp_path / "kannel", lapor.url, secrets, ports, drive) as running:
-            yield Line(lapor, running)
-    finally:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
+    with copied_home(prepared_home, "kannel") as home, system(home, KANNEL_SENDSMS_URL=sendsms) as found:
+        yield found
 
 
-def _answers(lapor: System) -> bool:
-    try:
-        return requests.get(f"{lapor.url}/sehat/siap", timeout=5).status_code == 200
-    except requests.RequestException:
-        return False
+@pytest.fixture
+def line(lapor: System, ports: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Line]:
+    secrets = {name: lapor.secret(name) for name in ("KANNEL_PASSWORD", "KANNEL_INBOUND_SECRET")} | {"KANNEL_USERNAME": "lapor"}
+    since = lapor.value("SELECT coalesce(max(id), 0) FROM channels_intake_inboundmessage")
+    with gateway.kannel(tmp_path / "kannel", lapor.url, secrets, ports, getattr(request, "param", 0)) as running:
+        yield Line(lapor, running, since)
 
 
 def test_ten_sms_have_ten_right_outcomes(line: Line) -> None:

@@ -63,60 +63,60 @@ def test_data_outlives_the_servers(spare_home):
             command.wait(10)
 
 
-def test_two_homes_run_side_by_side(spare_home):
-    other = spare_home / "other"
+def test_two_homes_run_side_by_side(used_home):
+    other = used_home / "other"
     other.mkdir()
-    with program(ATTACH, spare_home) as one, program(ATTACH, other) as two:
+    with program(ATTACH, used_home) as one, program(ATTACH, other) as two:
         read_until(one, "Running")
         read_until(two, "Running")
-        query(spare_home, "CREATE TABLE only_here ()")
+        query(used_home, "CREATE TABLE only_here ()")
         assert query(other, "SELECT to_regclass('only_here') IS NULL") == [(True,)]
-        redis.Redis.from_url(Places(spare_home).redis_url).set("only", "here")
+        redis.Redis.from_url(Places(used_home).redis_url).set("only", "here")
         assert redis.Redis.from_url(Places(other).redis_url).get("only") is None
 
 
-def test_a_killed_command_leaves_nothing(spare_home):
-    with program(ATTACH, spare_home) as command:
+def test_a_killed_command_leaves_nothing(used_home):
+    with program(ATTACH, used_home) as command:
         read_until(command, "Running")
         kill(command.pid)
-    eventually(lambda: not left(spare_home))
+    eventually(lambda: not left(used_home))
 
 
-def test_a_killed_keeper_takes_its_servers_along_and_the_next_command_starts(spare_home):
-    with program(ATTACH, spare_home) as command:
+def test_a_killed_keeper_takes_its_servers_along_and_the_next_command_starts(used_home):
+    with program(ATTACH, used_home) as command:
         read_until(command, "Running")
-        kill(running(Places(spare_home)).keeper)
-        eventually(lambda: not any("postgres" in line for line in left(spare_home)))
-        with program(ATTACH, spare_home) as following:
+        kill(running(Places(used_home)).keeper)
+        eventually(lambda: not any("postgres" in line for line in left(used_home)))
+        with program(ATTACH, used_home) as following:
             read_until(following, "Running")
-            assert query(spare_home, "SELECT 1") == [(1,)]
+            assert query(used_home, "SELECT 1") == [(1,)]
 
 
 @pytest.mark.parametrize("server", ["postgres", "valkey"])
-def test_a_server_that_dies_is_started_again(spare_home, server):
-    where = Places(spare_home)
-    with program(ATTACH, spare_home) as command:
+def test_a_server_that_dies_is_started_again(used_home, server):
+    where = Places(used_home)
+    with program(ATTACH, used_home) as command:
         read_until(command, "Running")
         before = running(where)
         kill(getattr(before, server))
         eventually(lambda: (now := running(where)) is not None and getattr(now, server) != getattr(before, server), 20)
-        assert query(spare_home, "SELECT 1") == [(1,)]
+        assert query(used_home, "SELECT 1") == [(1,)]
         assert redis.Redis.from_url(where.redis_url).ping()
     assert f"{server} ended (signal SIGKILL)" in where.log.read_text()
 
 
-def test_a_lock_that_names_a_stranger_does_not_stop_the_start(spare_home):
-    with program(ATTACH, spare_home) as command:
+def test_a_lock_that_names_a_stranger_does_not_stop_the_start(used_home):
+    with program(ATTACH, used_home) as command:
         read_until(command, "Running")
         command.stdin.close()
         command.wait(10)
-    pid_file = (spare_home / "postgres").resolve() / "postmaster.pid"
+    pid_file = (used_home / "postgres").resolve() / "postmaster.pid"
     # Our own number: it lives, and it is not PostgreSQL.
     pid_file.write_text(f"{os.getpid()}\n{pid_file.parent}\n1\n5432\n/tmp\n\n  1  1\nready\n")
-    (spare_home / "embedded.json").write_text(f'{{"keeper": {os.getpid()}, "postgres": {os.getpid()}, "valkey": 1}}')
-    with program(ATTACH, spare_home) as command:
+    (used_home / "embedded.json").write_text(f'{{"keeper": {os.getpid()}, "postgres": {os.getpid()}, "valkey": 1}}')
+    with program(ATTACH, used_home) as command:
         read_until(command, "Running")
-        assert query(spare_home, "SELECT 1") == [(1,)]
+        assert query(used_home, "SELECT 1") == [(1,)]
     assert os.getpid()
 
 
@@ -129,11 +129,11 @@ def test_a_start_that_was_interrupted_in_the_middle_begins_anew(spare_home):
         assert query(spare_home, "SELECT 1") == [(1,)]
 
 
-def test_sockets_are_reachable_for_their_owner_only(spare_home):
-    with program(ATTACH, spare_home) as command:
+def test_sockets_are_reachable_for_their_owner_only(used_home):
+    with program(ATTACH, used_home) as command:
         read_until(command, "Running")
-        assert Places(spare_home).sockets.stat().st_mode & 0o777 == 0o700
-        assert len(str(Places(spare_home / ("x" * 200)).sockets / ".s.PGSQL.5432")) < 100
+        assert Places(used_home).sockets.stat().st_mode & 0o777 == 0o700
+        assert len(str(Places(used_home / ("x" * 200)).sockets / ".s.PGSQL.5432")) < 100
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has a folder its own servers cannot enter")
@@ -218,7 +218,7 @@ def test_with_both_addresses_given_nothing_is_started(spare_home):
     assert not (spare_home / "embedded.log").exists()
 
 
-def test_manage_commands_attach(spare_home):
+def test_manage_commands_attach(used_home):
     done = subprocess.run(
         [
             sys.executable,
@@ -229,14 +229,14 @@ def test_manage_commands_attach(spare_home):
             "-c",
             "from django.db import connection as c; k = c.cursor(); k.execute('SELECT 41 + 1'); print(k.fetchone())",
         ],
-        env=environment(spare_home),
+        env=environment(used_home),
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert "(42,)" in done.stdout, done.stderr
-    assert left(spare_home) == []
+    assert left(used_home) == []
 
 
 def free_port() -> int:

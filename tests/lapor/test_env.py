@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -103,12 +108,6 @@ def test_celery_gets_a_socket_in_its_own_words():
     assert env.celery_broker("redis://h:6379/0") == "redis://h:6379/0"
 
 
-def check(home, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    kept = {key: value for key, value in environment(home).items() if key not in env.VARIABLES or key == "LAPOR_HOME"}
-    command = [sys.executable, "manage.py", "check", *words]
-    return subprocess.run(command, env={**kept, **variables}, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
 MISSING = [
     ({"SECRET_KEY": ""}, "SECRET_KEY is not set: sessions cannot be signed. Set SECRET_KEY, or SECRET_KEY_FILE"),
     ({"FIELD_KEYS": ""}, "FIELD_KEYS is not set"),
@@ -124,28 +123,66 @@ MISSING = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("change", "said"), MISSING, ids=["-".join(change) + str(number) for number, (change, _said) in enumerate(MISSING)]
-)
-def test_in_earnest_a_missing_secret_stops_the_start(tmp_path, change, said):
-    done = check(tmp_path, **{**EARNEST, **change})
+NAMES = ["-".join(change) + str(number) for number, (change, _said) in enumerate(MISSING)]
+DEPLOY = ("--deploy", "--fail-level", "WARNING")
+# Name of a start: the words after `manage.py check`, and the environment.
+STARTS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
+    **{name: ((), {**EARNEST, **change}) for name, (change, _said) in zip(NAMES, MISSING, strict=True)},
+    "earnest": (DEPLOY, EARNEST),
+    "earnest with a simulator": (DEPLOY, {**EARNEST, "SIMULATOR": "1"}),
+    "demo": ((), {}),
+}
+Started = Callable[[str], tuple[subprocess.CompletedProcess[str], Path]]
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    """What a start said, and its home. Each is a process of its own that mostly imports: they run side by side."""
+    homes = {name: tmp_path_factory.mktemp("home") for name in STARTS}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        said = {name: pool.submit(_check, homes[name], *words, **variables) for name, (words, variables) in STARTS.items()}
+        yield lambda name: (said[name].result(), homes[name])
+        pool.shutdown(cancel_futures=True)
+
+
+def _check(home: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {key: value for key, value in environment(home).items() if key not in env.VARIABLES or key == "LAPOR_HOME"}
+    command = [sys.executable, "manage.py", "check", *words]
+    return subprocess.run(command, env={**kept, **variables}, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("name", "said"), [(name, said) for name, (_change, said) in zip(NAMES, MISSING, strict=True)], ids=NAMES)
+def test_in_earnest_a_missing_secret_stops_the_start(started: Started, name: str, said: str) -> None:
+    done, home = started(name)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
-    assert not (tmp_path / "secrets.json").exists()
+    assert not (home / "secrets.json").exists()
 
 
-def test_in_earnest_the_deployment_checks_find_nothing(tmp_path):
-    done = check(tmp_path, "--deploy", "--fail-level", "WARNING", **EARNEST)
+def test_in_earnest_the_deployment_checks_find_nothing(started: Started) -> None:
+    done, _home = started("earnest")
     assert done.returncode == 0, done.stderr
 
 
-def test_the_simulator_in_earnest_is_warned_of(tmp_path):
-    assert "lapor.W001" in check(tmp_path, "--deploy", "--fail-level", "WARNING", **EARNEST, SIMULATOR="1").stderr
+def test_the_simulator_in_earnest_is_warned_of(started: Started) -> None:
+    assert "lapor.W001" in started("earnest with a simulator")[0].stderr
 
 
-def test_the_demo_needs_nothing(tmp_path):
-    done = check(tmp_path)
+def test_the_demo_needs_nothing(started: Started) -> None:
+    done, home = started("demo")
     assert done.returncode == 0, done.stderr
-    made_up = json.loads((tmp_path / "secrets.json").read_text())
+    made_up = json.loads((home / "secrets.json").read_text())
     assert {"SECRET_KEY", "FIELD_KEYS", "TWILIO_AUTH_TOKEN", "KANNEL_PASSWORD", "KANNEL_INBOUND_SECRET", "X_API_KEY"} <= set(made_up)
+
+
+@pytest.mark.parametrize("written", ["08:00", "16:00-08:00", "08:00-08:00", "pagi-sore", "8-16", "08:00+07:00-16:00+07:00"])
+def test_hours_that_are_no_span_of_a_day_stop_the_start(monkeypatch, written):
+    monkeypatch.setenv("X_TEST", written)
+    with pytest.raises(ImproperlyConfigured, match="X_TEST=08:00-16:00"):
+        env.hours("X_TEST", "08:00-16:00", doc="")
+
+
+def test_hours_are_read_as_times(monkeypatch):
+    monkeypatch.setenv("X_TEST", "07:30 - 15:45")
+    assert env.hours("X_TEST", "08:00-16:00", doc="") == (dt.time(7, 30), dt.time(15, 45))
