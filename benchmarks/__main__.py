@@ -1,4 +1,4 @@
-"""Run the benchmarks and write benchmarks/results.json: intake beside its floors, filing to routed, queue pages, routing."""
+"""Run the benchmarks and write benchmarks/results.json: intake beside its floors, filing to routed, the desk, routing."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import requests
 from twilio.request_validator import RequestValidator
 
 from benchmarks import client, routing
+from benchmarks.desk import desk
 from benchmarks.system import ROOT, Bench, pause_workers
 
 WORDS = "Jalan di depan pasar Balangnipa Kelurahan Balangnipa berlubang besar dan berbahaya bagi anak sekolah. "
@@ -101,48 +102,17 @@ def routed(bench: Bench, per_second: int, seconds: int) -> dict[str, Any]:
     }
 
 
-def queue(bench: Bench, rows: int) -> dict[str, Any]:
-    """First page of the busiest officer's queue: milliseconds and SQL statements, in one process."""
-    return json.loads(bench.manage("shell", "-v", "0", "-c", _QUEUE % rows).splitlines()[-1])
-
-
-_QUEUE = """
-import json, statistics, time
-from django.conf import settings; settings.ALLOWED_HOSTS = ["*"]
-from django.db import connection
-from django.test import Client
-from complaints.models import Complaint
-from lapor.seeding import seed
-from organisations.models import Membership, Role, Unit, User
-missing = %d - Complaint.objects.count()
-if missing > 0: seed(missing, seed_value=Complaint.objects.count() + 1)
-user, made = User.objects.get_or_create(username="bench")
-if made: Membership.objects.create(user=user, unit=Unit.objects.get(code="730724"), role=Role.OFFICER)
-client = Client(); client.force_login(user)
-assert client.get("/kerja/").status_code == 200
-said = []
-def count(execute, *words):
-    said.append(1)
-    return execute(*words)
-with connection.execute_wrapper(count): client.get("/kerja/")
-took = []
-for _ in range(120):
-    began = time.perf_counter(); client.get("/kerja/"); took.append((time.perf_counter() - began) * 1000)
-took.sort()
-print(json.dumps({"rows": Complaint.objects.count(), "queries": len(said), "median_ms": statistics.median(took), "p95_ms": took[int(len(took) * .95)]}))
-"""
-
-
 def main() -> None:
     """Run what is asked for, print a table, keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=6, help="of each intake round")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="complaints for the big queue")
-    parser.add_argument("--only", nargs="*", default=["intake", "routed", "queue", "topics", "decisions"])
+    parser.add_argument("--rows", type=int, default=1_000_000, help="complaints for the big desk and the decisions")
+    parser.add_argument("--only", nargs="*", default=["intake", "routed", "desk", "topics", "decisions"])
     asked = parser.parse_args()
     kept = ROOT / "benchmarks" / "results.json"
     # A part that is not run again keeps its last figures.
     results: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {}
+    results.pop("queue", None)  # now a part of the desk
     results["machine"] = {"cores": os.cpu_count(), "python": platform.python_version()}
     # Each part has a system of its own: what one leaves in the queues would be measured by the next.
     if "intake" in asked.only:
@@ -156,12 +126,11 @@ def main() -> None:
     if "topics" in asked.only:
         results["topics"] = routing.topics()
         show("topics", results["topics"])
-    if "queue" in asked.only or "decisions" in asked.only:
+    if "desk" in asked.only or "decisions" in asked.only:
         with Bench(8792) as bench:
-            if "queue" in asked.only:
-                small, big = queue(bench, 1_000), queue(bench, asked.rows)
-                results["queue"] = {"small": small, "big": big, "p95_growth": big["p95_ms"] / small["p95_ms"]}
-                show("queue", results["queue"])
+            if "desk" in asked.only:
+                results["desk"] = desk(bench, asked.rows)
+                show("desk", results["desk"]["pages"])
             if "decisions" in asked.only:
                 results["decisions"] = routing.decisions(bench, asked.rows)
                 show("decisions", results["decisions"])
