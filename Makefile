@@ -17,7 +17,7 @@ run: $(STAMP) ## the whole system: http://127.0.0.1:8000 (PORT, HOST, LAPOR_HOME
 	@exec $(BIN)/python manage.py up
 
 test: $(STAMP) system-packages ## all tests, browser and SMS gateway included
-	@exec $(BIN)/python -m pytest -m "not big" -n 2 --dist loadgroup $(PYTEST_ARGS)
+	@exec $(BIN)/python -m pytest -m "not big" -n 2 --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-fast: $(STAMP) ## without browser, chaos and slow tests
 	@exec $(BIN)/python -m pytest -m "not (big or slow or browser or chaos or kannel)" $(PYTEST_ARGS)

@@ -75,7 +75,7 @@ def _program(*names: str) -> str | None:
 
 
 # Folders whose tests share what is dear to start.
-TOGETHER = (("lapor", "journeys", "chaos", "kannel"), ("browser",))
+TOGETHER = (("journeys", "chaos", "kannel"), ("browser",), ("lapor",))
 
 
 def _place(item: pytest.Item) -> tuple[int, bool, bool]:
