@@ -15,6 +15,7 @@ from complaints import identity
 from complaints.clocks import zone_of
 from complaints.models import CaseLink, Complaint, ComplaintEvent, EventKind, LinkKind, Reporter, Visibility
 from complaints.numbers import pretty
+from complaints.tracking import TOLD_TO_MERGED
 from complaints.workflow import Status
 
 # What offices do among themselves. Said here, so that a new kind of event needs a decision.
@@ -53,8 +54,6 @@ _OWN_DOING = frozenset(
         EventKind.VISIBILITY_CHANGED,
     }
 )
-# What those are told whose case was merged into this one: where it is and what came of it, not the talk with another person.
-_FOR_MERGED = frozenset({EventKind.ASSIGNED, EventKind.FORWARDED, EventKind.REPLIED, EventKind.RESOLVED, EventKind.CLOSED})
 
 SMS_PARTS = 6  # 918 characters; what is longer is read on the page, and the SMS says so
 X_LENGTH = 280
@@ -82,7 +81,7 @@ def tell_reporter(event_id: int) -> None:
 
 def _concerns(event: ComplaintEvent, reporter: Reporter) -> bool:
     if reporter.complaint_id != event.complaint_id:
-        return event.kind in _FOR_MERGED
+        return event.kind in TOLD_TO_MERGED
     return event.kind not in _OWN_DOING or event.channel == reporter.channel
 
 

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints import identity
-from complaints.models import Audience, Complaint, ComplaintEvent, Reporter
+from complaints.models import Audience, CaseLink, Complaint, ComplaintEvent, EventKind, LinkKind, Reporter
 from complaints.numbers import parse
 
+# What those are told whose case was merged into another: where it is and what came of it, not the talk with somebody else.
+TOLD_TO_MERGED = frozenset({EventKind.ASSIGNED, EventKind.FORWARDED, EventKind.REPLIED, EventKind.RESOLVED, EventKind.CLOSED})
 ATTEMPTS = 5
 LOCK = dt.timedelta(minutes=15)
 
@@ -64,6 +66,25 @@ def public_events(complaint: Complaint) -> list[ComplaintEvent]:
 
 
 def reporter_events(complaint: Complaint) -> list[ComplaintEvent]:
-    """The timeline for the reporter: everything but what offices said among themselves."""
+    """The timeline for the reporter: everything but what offices said among themselves.
+
+    Of a case that was merged, also what came of the other one since: each reporter is answered.
+    """
     said = complaint.events.exclude(audience=Audience.INTERNAL).select_related("unit").order_by("seq")
-    return list(said.prefetch_related("attachments"))
+    own = list(said.prefetch_related("attachments"))
+    link = complaint.links.filter(kind=LinkKind.DUPLICATE, ended_at__isnull=True).first()
+    if link is None:
+        return own
+    came = ComplaintEvent.objects.filter(complaint_id=link.other_id, kind__in=TOLD_TO_MERGED, at__gte=link.made_at)
+    came = came.exclude(audience=Audience.INTERNAL).select_related("unit").prefetch_related("attachments").order_by("seq")
+    return sorted([*own, *came], key=lambda event: event.at)
+
+
+def tells(event: ComplaintEvent, numbers: list[str]) -> bool:
+    """Whether an event is for the reporter of one of these cases: their own, or one that was merged into its case."""
+    if event.audience == Audience.INTERNAL:
+        return False
+    if event.complaint.number in numbers:
+        return True
+    merged = CaseLink.objects.filter(other=event.complaint_id, kind=LinkKind.DUPLICATE, ended_at__isnull=True, made_at__lte=event.at)
+    return event.kind in TOLD_TO_MERGED and merged.filter(complaint__number__in=numbers).exists()

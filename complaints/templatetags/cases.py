@@ -62,6 +62,14 @@ STATUSES = {
     Status.WITHDRAWN: Said("arrow-back-up", "plain", gettext_lazy("Dicabut"), gettext_lazy("Pelapor mencabut laporan ini.")),
 }
 
+# An end, but not of the matter: STATUSES would say that it is not pursued.
+MERGED = Said(
+    "users",
+    "plain",
+    gettext_lazy("Digabung"),
+    gettext_lazy("Hal yang sama sudah dilaporkan dan sedang ditangani. Jawabannya juga muncul di sini."),
+)
+
 VISIBILITIES = {
     Visibility.PUBLIC: Said("world", "plain", gettext_lazy("Umum")),
     Visibility.ANONYMOUS: Said("eye-off", "plain", gettext_lazy("Anonim")),
@@ -123,13 +131,17 @@ def pretty(number: str) -> str:
 @register.inclusion_tag("components/tag.html")
 def status(complaint: Complaint) -> dict[str, object]:
     """The status as icon and word."""
-    return _tag(STATUSES[Status(complaint.status)])
+    return _tag(_said(complaint))
 
 
 @register.simple_tag
 def status_sentence(complaint: Complaint) -> str:
     """What the status means, in one plain sentence."""
-    return str(STATUSES[Status(complaint.status)].sentence)
+    return str(_said(complaint).sentence)
+
+
+def _said(complaint: Complaint) -> Said:
+    return MERGED if complaint.end_reason == EndReason.DUPLICATE else STATUSES[Status(complaint.status)]
 
 
 @register.simple_tag

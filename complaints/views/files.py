@@ -8,9 +8,9 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from complaints import access
-from complaints.models import Attachment, Audience
-from complaints.views.track import is_proved
+from complaints import access, tracking
+from complaints.models import Attachment
+from complaints.views.track import proved
 
 _SUFFIX = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
@@ -18,9 +18,8 @@ _SUFFIX = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 @require_safe
 def attachment(request: HttpRequest, public_id: uuid.UUID) -> FileResponse:
     """The bytes. A PDF cannot be redrawn, so it is a download; nothing in a file may run or load anything."""
-    row = get_object_or_404(Attachment.objects.select_related("complaint", "event"), public_id=public_id)
-    mine = is_proved(request, row.complaint) and row.event.audience != Audience.INTERNAL
-    if not mine and not access.can_see(request.user, row.complaint):
+    row = get_object_or_404(Attachment.objects.select_related("complaint", "event__complaint"), public_id=public_id)
+    if not tracking.tells(row.event, proved(request)) and not access.can_see(request.user, row.complaint):
         raise Http404
     picture = row.content_type.startswith("image/")
     name = f"lapor-{row.public_id.hex[:8]}.{_SUFFIX[row.content_type]}"

@@ -185,7 +185,7 @@ def prove(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def forget(request: HttpRequest, number: str) -> HttpResponse:
     """Close a case on this browser: phones are shared."""
-    request.session[SESSION] = [kept for kept in _kept(request) if kept != number]
+    request.session[SESSION] = [kept for kept in proved(request) if kept != number]
     return redirect("tracked", number)
 
 
@@ -213,10 +213,11 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 def is_proved(request: HttpRequest, complaint: Complaint) -> bool:
     """Whether this browser gave the PIN of this case."""
-    return complaint.number in _kept(request)
+    return complaint.number in proved(request)
 
 
-def _kept(request: HttpRequest) -> list[str]:
+def proved(request: HttpRequest) -> list[str]:
+    """Numbers of the cases whose PIN this browser gave."""
     return list(request.session.get(SESSION, []))
 
 
@@ -239,7 +240,7 @@ def _open(request: HttpRequest, form: forms.Form, number: str, pin: str) -> bool
     if not right:
         form.add_error("pin", _("PIN tidak cocok dengan nomor ini. Periksa lagi."))
         return False
-    request.session[SESSION] = [number, *(kept for kept in _kept(request) if kept != number)][:KEPT]
+    request.session[SESSION] = [number, *(kept for kept in proved(request) if kept != number)][:KEPT]
     return True
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from complaints import services
-from complaints.models import Complaint
+from complaints.attachments import clean_file
+from complaints.models import Attachment, Complaint
 from tests.cast import POTHOLE, Cast, complain
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +127,32 @@ def test_a_sealed_case_shows_a_stranger_neither_office_nor_steps(client: Client,
 
 def test_an_unknown_number_is_not_found(client: Client, cast: Cast) -> None:
     assert client.get("/lacak/123456789012/").status_code == 404
+
+
+def test_whose_case_was_merged_reads_what_came_of_the_other_and_not_the_talk_with_somebody_else(
+    client: Client, filed: services.Registered, cast: Cast
+) -> None:
+    twin = complain("Lubang besar di depan pasar", channel="web", address="")
+    services.merge(twin.complaint.pk, actor=cast.koordinator, into_id=filed.complaint.pk)
+    picture = SimpleUploadedFile("sesudah.png", made_picture(), content_type="image/png")
+    main = filed.complaint.pk
+    services.ask(main, actor=cast.petugas, question="Nama toko di sebelahnya?")
+    services.add_reporter_message(main, text="Toko Makmur", channel="web")
+    services.reply(main, actor=cast.petugas, text="Sudah kami ukur.", files=(clean_file(picture),))
+    page = opened(client, twin)
+    assert "Digabung" in page
+    assert "Sudah kami ukur." in page
+    for private in (ANSWER, "Nama toko", "Toko Makmur", POTHOLE, filed.complaint.number):
+        assert private not in page
+    file = Attachment.objects.get(event__text="Sudah kami ukur.")
+    assert client.get(f"/berkas/{file.public_id}/").status_code == 200
+    assert Client().get(f"/berkas/{file.public_id}/").status_code == 404
+    services.appeal(twin.complaint.pk, channel="web")
+    assert "Sudah kami ukur." not in opened(client, twin)
+    assert client.get(f"/berkas/{file.public_id}/").status_code == 404
+
+
+def made_picture() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (30, 20), "gray").save(made, "PNG")
+    return made.getvalue()
