@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import queues
 from complaints.models import ClockName, Complaint, ComplaintClock, ComplaintEvent, Draft, DraftKind, DraftState, EventKind, Forwarding
+from complaints.models.history import LOW_RATINGS
 from complaints.overview import edges
 from complaints.workflow import Status
 from organisations import queries, snapshot
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from complaints.overview import Answering, Figures
 
 MOST = 10
-LOW = (1, 2)
 LOW_FOR = timedelta(days=30)
 REOPENED = 2
 
@@ -105,7 +105,7 @@ def _reopened(scope: Oversight) -> QuerySet[Complaint]:
 
 
 def _low(scope: Oversight) -> QuerySet[Complaint]:
-    said = ComplaintEvent.objects.filter(kind=EventKind.CONFIRMED, at__gte=timezone.now() - LOW_FOR, data__rating__in=LOW)
+    said = ComplaintEvent.objects.filter(kind=EventKind.CONFIRMED, at__gte=timezone.now() - LOW_FOR, data__rating__in=LOW_RATINGS)
     last = said.filter(complaint=OuterRef("pk")).order_by("-seq")
     return (
         scope.cases()

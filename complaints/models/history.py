@@ -52,6 +52,7 @@ class EventKind(models.TextChoices):
     IDENTITY_REVEALED = "identity_revealed", _("Identitas dibuka")
 
 
+LOW_RATINGS = [1, 2]
 WATCHED = [EventKind.CONFIRMED.value, EventKind.OMBUDSMAN_ACCEPTED.value, EventKind.REOPENED.value, EventKind.TRANSFERRED.value]
 
 
@@ -92,6 +93,8 @@ class ComplaintEvent(models.Model):
             models.Index(fields=["unit", "id"], condition=Q(unit__isnull=False) & ~Q(kind="registered"), name="event_unit"),
             # /koordinasi/ringkasan/: what few cases go through, and a coordinator must look at.
             models.Index(fields=["kind", "at"], condition=Q(kind__in=WATCHED), name="event_watched"),
+            # Low ratings, of which the overview shows the latest; their share cannot be guessed from the JSON.
+            models.Index(fields=["at"], condition=Q(kind="confirmed", data__rating__in=LOW_RATINGS), name="event_low_rating"),
         ]
 
     def __str__(self) -> str:
