@@ -13,10 +13,10 @@ from channels_intake import gsm, registry, services
 from channels_intake.models import InboundMessage, OutboundMessage
 from complaints import identity
 from complaints.clocks import zone_of
-from complaints.models import CaseLink, Complaint, ComplaintEvent, EventKind, LinkKind, Reporter, Visibility
+from complaints.models import CaseLink, Complaint, ComplaintEvent, EndReason, EventKind, LinkKind, Reporter, Visibility
 from complaints.numbers import pretty
 from complaints.tracking import TOLD_TO_MERGED
-from complaints.workflow import Status
+from complaints.workflow import Status, outside
 
 # What offices do among themselves. Said here, so that a new kind of event needs a decision.
 SILENT_KINDS = frozenset(
@@ -141,7 +141,7 @@ def about(complaint: Complaint, *, channel: str) -> dict[str, Any]:
         "number": pretty(complaint.number),
         "digits": complaint.number,
         "unit": holder.short_name,
-        "status": Status(complaint.status).value,
+        "status": "merged" if complaint.end_reason == EndReason.DUPLICATE else outside(Status(complaint.status)).value,
         "due": timezone.localtime(complaint.due_at, zone) if complaint.due_at else None,
         "emergency": complaint.is_emergency,
         "open": is_public or channel not in registry.PUBLIC,

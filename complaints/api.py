@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from complaints import tracking
 from complaints.http import PROVE, TrackThrottle, address_of
 from complaints.models import Complaint, ComplaintClock, ComplaintEvent
+from complaints.workflow import Status, outside
 from organisations import snapshot
 
 
@@ -81,7 +82,7 @@ class TrackedComplaint(APIView):
         events = tracking.reporter_events(complaint) if proved else tracking.public_events(complaint)
         body: dict[str, Any] = {
             "tracking_number": complaint.number,
-            "status": complaint.status,
+            "status": outside(Status(complaint.status)),
             "unit": unit_name(complaint),
             "deadlines": clocks_out(_clocks(complaint, proved=proved)),
             "timeline": [_event(event, with_text=proved) for event in events],

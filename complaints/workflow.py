@@ -35,6 +35,11 @@ ENDED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN})
 OPEN = frozenset(Status) - ENDED
 
 
+def outside(status: Status) -> Status:
+    """The status as whoever is not in office is told it: that a draft waits for somebody's yes is the office's own affair."""
+    return Status.IN_PROGRESS if status == Status.APPROVAL else status
+
+
 class By(StrEnum):
     """In which capacity a move is made. Who has which capacity for a complaint is said in access.py."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from complaints import numbers
 from complaints.models import ClockName, EndReason, EventKind, ReasonKind, Visibility
 from complaints.regimes import policy_of
-from complaints.workflow import Status
+from complaints.workflow import Status, outside
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -132,6 +132,12 @@ def pretty(number: str) -> str:
 def status(complaint: Complaint) -> dict[str, object]:
     """The status as icon and word."""
     return _tag(_said(complaint))
+
+
+@register.inclusion_tag("components/tag.html")
+def status_outside(complaint: Complaint) -> dict[str, object]:
+    """The status as its reporter is told it."""
+    return _tag(MERGED if complaint.end_reason == EndReason.DUPLICATE else STATUSES[outside(Status(complaint.status))])
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from complaints import identity
 from complaints import services as complaints
 from complaints.models import Complaint, ComplaintEvent, EventKind, Visibility
 from complaints.numbers import pretty
+from complaints.workflow import Status, outside
 from organisations.models import Unit
 from tests.cast import Cast, complain, make
 
@@ -47,6 +48,29 @@ def test_every_event_has_words_in_every_channel_and_they_are_short(name, channel
 def test_the_number_comes_first(name, channel):
     said = replies.words(name, channel, _facts())
     assert "1234-5678-9012" in said[:60]
+
+
+TOLD = [*(status.value for status in Status if outside(status) == status), "merged"]
+
+
+@pytest.mark.parametrize("channel", SENDING)
+def test_every_status_has_words_of_its_own(channel):
+    said = {status: replies.words("status", channel, _facts(status=status)) for status in TOLD}
+    assert len(set(said.values())) == len(TOLD)
+    assert [status for status, words in said.items() if "dicabut" in words] == ["withdrawn"]
+
+
+@pytest.mark.django_db
+def test_that_a_draft_waits_is_nobodys_business_outside(client):
+    cast = make()
+    made = complain().complaint
+    complaints.assign(made.pk, unit_id=cast.pu.pk, reason="jalan")
+    complaints.propose(made.pk, actor=cast.petugas, kind="reply", text="Besok ditambal.")
+    waiting = Complaint.objects.get(pk=made.pk)
+    assert waiting.status == Status.APPROVAL
+    assert replies.about(waiting, channel="sms_kannel")["status"] == "in_progress"
+    assert client.get(f"/api/v1/complaints/{made.number}/").json()["status"] == "in_progress"
+    assert "Menunggu persetujuan" not in client.get(f"/lacak/{made.number}/").content.decode()
 
 
 def test_every_silence_is_a_decision():
