@@ -188,7 +188,7 @@ class ForwardForm(MoveForm):
         label=gettext_lazy("Tagih lagi tanggal"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("Kosong: lima hari kerja lagi."),
+        help_text=gettext_lazy("Kosong: selama batas jawaban kantor sendiri."),
     )
     text = words(gettext_lazy("Catatan penerusan"), rows=2)
 

@@ -86,7 +86,7 @@ OFFERS = {
         Offer(
             "ask",
             gettext_lazy("Tanya pelapor"),
-            gettext_lazy("Untuk keterangan yang kurang. Batas penyelesaian menunggu jawabannya, paling lama sepuluh hari kerja."),
+            gettext_lazy("Untuk keterangan yang kurang. Batas penyelesaian menunggu jawabannya, tetapi tidak tanpa batas."),
             gettext_lazy("Kirim pertanyaan"),
             "help-circle",
             desk.AskForm,
