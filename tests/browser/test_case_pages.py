@@ -101,8 +101,8 @@ def test_without_scripts_a_ready_text_comes_by_its_link(open_page: Opener, case:
     expect(page.locator("#kesalahan")).to_contain_text("Isi dahulu")
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+# Width and colours are rules of their own: each of both is seen once.
+@pytest.mark.parametrize(("viewport", "dark"), [(PHONE, True), (DESK, False)], ids=["dark-phone", "light-desk"])
 def test_the_pages_around_a_case(open_page: Opener, case: Complaint, viewport: dict[str, int], dark: bool) -> None:
     page = at_the_case(open_page, case, viewport=viewport, dark=dark)
     for summary in page.locator("#batas .why > summary").all():

@@ -439,7 +439,7 @@ def _held(people: dict[str, User]) -> dict[str, set[tuple[str, int]]]:
 
 
 @settings(
-    max_examples=int(MORE or 8),
+    max_examples=int(MORE or 5),
     derandomize=MORE is None,
     database=None,
     deadline=None,
