@@ -1,4 +1,4 @@
-"""The coordinator's overview: figures of a whole government, one statement each over a partial index, kept for a minute.
+"""The coordinator's overview: figures of a whole government, one statement each over a partial index, kept a while.
 
 Nothing sealed is counted, nor what accuses the reader's own office: SEEN says in SQL what access.Oversight says in Django.
 """
@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from complaints import waking
 from complaints.models import ClockName, EndReason, EventKind, Rung
 from complaints.workflow import Status
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
-SECONDS = 60
+FRESH = dt.timedelta(minutes=1)
+KEPT = dt.timedelta(minutes=15)
 WEEK = dt.timedelta(days=7)
 BOUNCES = dt.timedelta(days=90)
 PAIRS = 10
@@ -126,24 +128,53 @@ def edges(now: dt.datetime) -> Edges:
 
 
 def figures(scope: Oversight) -> Figures:
-    """The figures of a government, counted at most once a minute for all who may see the same."""
-    return remembered("overview", scope, lambda: count(scope, timezone.now()))
+    """The figures of a government, the same for all who may see the same, at most KEPT old; their `at` says when they were counted.
+
+    Older than a minute, they are shown once more while a worker counts anew: with a million cases counting takes seconds,
+    which nobody should wait for. Only the first to look after a long while does.
+    """
+    key = _key("overview", scope)
+    try:
+        kept: Figures | None = cache.get(key)
+        if kept is None:
+            return recount(scope)
+        if timezone.now() - kept.at > FRESH and cache.add(f"{key}:asked", 1, FRESH.total_seconds()):
+            waking.ask("complaints.tasks.recount_overview", scope.agency_id, sorted(scope.hidden))
+    except RedisError:
+        # Without Valkey the page is slower, and still there (P4).
+        logger.warning("overview not kept", extra={"agency": scope.agency_id})
+        return count(scope, timezone.now())
+    return kept
+
+
+def recount(scope: Oversight) -> Figures:
+    """The figures as they are now, and from now on those that `figures` shows.
+
+    Raises:
+        RedisError: they were counted and could not be kept.
+    """
+    counted = count(scope, timezone.now())
+    cache.set(_key("overview", scope), counted, KEPT.total_seconds())
+    return counted
 
 
 def remembered(name: str, scope: Oversight, counted: Callable[[], T]) -> T:
     """What was counted less than a minute ago for the same government with the same things hidden, or counted now."""
-    hidden = hashlib.sha256(repr(sorted(scope.hidden)).encode()).hexdigest()[:16]
-    key = f"{name}:{scope.agency_id}:{hidden}"
+    key = _key(name, scope)
     try:
         kept: T | None = cache.get(key)
         if kept is None:
             kept = counted()
-            cache.set(key, kept, SECONDS)
+            cache.set(key, kept, FRESH.total_seconds())
     except RedisError:
-        # Without Valkey the page is slower, and still there (P4).
-        logger.warning("overview not kept", extra={"agency": scope.agency_id})
+        logger.warning("count not kept", extra={"count": name, "agency": scope.agency_id})
         return counted()
     return kept
+
+
+def _key(name: str, scope: Oversight) -> str:
+    hidden = hashlib.sha256(repr(sorted(scope.hidden)).encode()).hexdigest()[:16]
+    return f"{name}:{scope.agency_id}:{hidden}"
 
 
 def count(scope: Oversight, now: dt.datetime) -> Figures:

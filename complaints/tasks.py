@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from complaints import recounting, watching
+from complaints import overview, recounting, watching
+from complaints.access import Oversight
 
 
 # A mail server that is slow takes as long as it takes; the lock of a round outlives both limits.
@@ -30,3 +31,10 @@ def offer() -> None:
 def recount_after_calendar() -> None:
     """Count running clocks again after a calendar changed."""
     recounting.recount_after_calendar()
+
+
+# Named in CELERY_TASK_ROUTES: complaints go first.
+@shared_task
+def recount_overview(agency_id: int, hidden: list[int]) -> None:
+    """Count a government's figures anew for those from whom the same is hidden."""
+    overview.recount(Oversight(agency_id, frozenset(hidden), coordinates=False))

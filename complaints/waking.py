@@ -12,6 +12,7 @@ import logging
 import os
 import threading
 import time
+from typing import Any
 
 import celery
 from django.db import transaction
@@ -57,7 +58,7 @@ class Waker:
             time.sleep(GATHER)
 
 
-def _publish(task: str, arguments: list[list[int]], *, countdown: float | None = None) -> None:
+def _publish(task: str, arguments: list[Any], *, countdown: float | None = None) -> None:
     try:
         celery.current_app.send_task(task, args=arguments, countdown=countdown, ignore_result=True)
     except Exception:  # noqa: BLE001 - whatever ails the broker, the sweep finds the rows
@@ -74,6 +75,11 @@ def wake(task: str, row_id: int, *, at_once: int = BATCH) -> None:
     `at_once` is how many ids one call may get: 1 for work that waits for others, such as sending.
     """
     transaction.on_commit(lambda: _of_this_process().add(task, row_id, at_once))
+
+
+def ask(task: str, *arguments: Any) -> None:
+    """Have `task` called with these arguments, now: work that no row remembers, and that somebody will ask for again."""
+    _publish(task, list(arguments))
 
 
 def wake_later(task: str, seconds: float) -> None:

@@ -47,6 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
     loads = [(units[load.unit_id], load) for load in figures.loads if load.unit_id in units]
     context = {
         "figures": figures,
+        "recounting": timezone.now() - figures.at > overview.FRESH,
         "wanting": [(listing, cases, more) for listing, cases, more in attention.wanting(scope) if cases],
         "loads": [_cells(unit, load) for unit, load in (loads if every else loads[:FIRST])],
         "columns": LEFT.values(),
