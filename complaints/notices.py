@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from complaints.models import Forwarding
+    from complaints.models import Complaint, Forwarding
     from complaints.reminders import Dead, Telling
-    from organisations.models import Agency, User
+    from organisations.models import Agency, Unit, User
 
 logger = structlog.get_logger(__name__)
 
@@ -47,6 +47,15 @@ def daily(user: User, agency: Agency, dead: Dead, letters: Sequence[Forwarding])
         count = len(dead.desks) + len(letters)
         subject = ngettext("Lapor: %(n)d hal untuk koordinator", "Lapor: %(n)d hal untuk koordinator", count) % {"n": count}
         return _send(user, subject, "daily", {"agency": agency, "desks": dead.desks[:MOST], "idle": dead.idle, "letters": letters[:MOST]})
+
+
+def chased(user: User, unit: Unit, cases: Sequence[Complaint], *, by: User) -> bool:
+    """The coordinator's word about the late cases of an office, to one of its people. False when it could not be sent."""
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = ngettext(
+            "Lapor: koordinator mengingatkan %(n)d laporan terlambat", "Lapor: koordinator mengingatkan %(n)d laporan terlambat", len(cases)
+        ) % {"n": len(cases)}
+        return _send(user, subject, "chased", {"unit": unit, "rows": cases, "by": by})
 
 
 def _send(user: User, subject: str, template: str, context: dict[str, Any]) -> bool:

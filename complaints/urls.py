@@ -34,6 +34,7 @@ urlpatterns = [
     path("kerja/<str:number>/hadir/", lists.present, name="present"),
     path("kerja/<str:number>/<slug:name>/", moves.move, name="move"),
     path("koordinasi/ringkasan/", overview.page, name="overview"),
+    path("koordinasi/ringkasan/ingatkan/", overview.remind, name="overview_remind"),
     path("koordinasi/ringkasan/<slug:name>/", overview.listing, name="overview_list"),
     path("atur/pedoman/", regime.regimes_page, name="regimes"),
     path("atur/pedoman/<slug:key>/", regime.regime, name="regime"),

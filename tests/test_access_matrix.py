@@ -88,7 +88,7 @@ ACCESS: dict[str, dict[str, int]] = {
     "wording_end": staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     "desk_news": staff(),
     **dict.fromkeys(
-        ("desk_people", "desk_many", "desk_save", "desk_unsave", "present"),
+        ("desk_people", "desk_many", "desk_save", "desk_unsave", "present", "overview_remind"),
         staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     ),
     **dict.fromkeys(("overview", "overview_list"), staff(**NO_COORDINATOR | {"pengawas": 200})),

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from complaints import access, attention, overview
+from complaints import access, attention, chasing, overview
 from complaints.models import ClockName, Rung
 from organisations.models import Unit
 from organisations.views.guard import person, staff
@@ -74,6 +77,31 @@ def _frame(request: HttpRequest, scope: access.Oversight) -> dict[str, Any]:
 
 
 @staff
+@require_POST
+def remind(request: HttpRequest) -> HttpResponse:
+    """Tell an office of everything that is late there; for coordinators, of offices of their own government."""
+    scope = _scope(request)
+    if not scope.coordinates:
+        raise PermissionDenied
+    unit = get_object_or_404(Unit, code=request.POST.get("kantor", ""), agency_id=scope.agency_id, is_external=False)
+    try:
+        told = chasing.chase(scope, unit, by=person(request))
+    except chasing.NothingLate:
+        messages.info(request, _("%(unit)s tidak punya laporan yang terlambat.") % {"unit": unit.name})
+    except chasing.ToldLately:
+        messages.info(request, _("%(unit)s sudah diingatkan hari ini. Telepon saja, kalau mendesak.") % {"unit": unit.name})
+    else:
+        said = ngettext(
+            "%(unit)s diingatkan: di kotak kerja, dan lewat e-mail kepada %(n)d orang.",
+            "%(unit)s diingatkan: di kotak kerja, dan lewat e-mail kepada %(n)d orang.",
+            told.mailed,
+        )
+        nobody = _("%(unit)s diingatkan di kotak kerja. Tidak ada petugasnya yang punya alamat e-mail di sini; sebaiknya telepon juga.")
+        messages.success(request, (said if told.mailed else nobody) % {"unit": unit.name, "n": told.mailed})
+    return redirect(f"{reverse('overview_list', args=['terlambat'])}?{urlencode({'kantor': unit.code})}")
+
+
+@staff
 @require_safe
 def listing(request: HttpRequest, name: str) -> HttpResponse:
     """The cases behind one number, a page at a time."""
@@ -89,6 +117,7 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "listing": chosen,
         "unit": unit,
+        "chases": scope.coordinates and name == "terlambat" and unit is not None and not unit.is_external,
         "left": LEFT.get(left, ""),
         "clock": ClockName(clock).label if clock in ClockName.values else "",
         "page": attention.page(chosen, cases, request.GET.get("sesudah", "")),

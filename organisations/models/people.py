@@ -51,7 +51,7 @@ class Membership(models.Model):
 
 
 class Broadcast(models.Model):
-    """What a coordinator tells everybody who works in the offices of a government."""
+    """What a coordinator tells everybody who works in the offices of a government, or in some of them."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="broadcasts")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -59,6 +59,7 @@ class Broadcast(models.Model):
     text = models.TextField(max_length=2000)
     at = models.DateTimeField(auto_now_add=True)
     until = models.DateField(null=True, help_text="last day it is shown; empty = until read")
+    units = models.ManyToManyField(Unit, related_name="+", help_text="only these offices; empty = all of the government")
 
     class Meta:
         ordering = ("-id",)

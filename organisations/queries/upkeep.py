@@ -7,14 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from organisations.models import Agency, Broadcast, Calendar, CalendarChange, Membership, Role, Unit, User
 from organisations.queries.directory import WORKING, ancestors, roles_of, valid_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from django.contrib.auth.models import AnonymousUser
 
@@ -110,9 +110,11 @@ def unapplied_calendar_changes() -> QuerySet[CalendarChange]:
     return CalendarChange.objects.filter(applied_at__isnull=True).select_related("calendar", "unit").order_by("pk")
 
 
-def staff_of(agency: Agency, on: dt.date) -> QuerySet[User]:
-    """Everybody with a role in an office of a government on a day: whom a broadcast reaches."""
+def staff_of(agency: Agency, on: dt.date, *, units: Collection[int] = ()) -> QuerySet[User]:
+    """Everybody with a role in an office of a government on a day, or in some of its offices: whom a broadcast reaches."""
     held = Membership.objects.filter(valid_on(on), unit__agency=agency)
+    if units:
+        held = held.filter(unit__in=units)
     return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("display_name", "username")
 
 
@@ -123,7 +125,9 @@ def broadcasts_to(user: User | AnonymousUser) -> QuerySet[Broadcast]:
     today = timezone.localdate()
     held = Membership.objects.filter(valid_on(today), user=user)
     shown = Q(until__isnull=True) | Q(until__gte=today)
-    return Broadcast.objects.filter(shown, agency_id__in=held.values("unit__agency_id"))
+    addressed = Broadcast.units.through.objects.filter(broadcast=OuterRef("pk"))
+    here = ~Exists(addressed) | Exists(addressed.filter(unit__in=held.values("unit")))
+    return Broadcast.objects.filter(shown, here, agency_id__in=held.values("unit__agency_id"))
 
 
 def broadcasts_for(user: User | AnonymousUser) -> QuerySet[Broadcast]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,21 +13,33 @@ from organisations.models import Agency, Broadcast, BroadcastReceipt, User
 from organisations.queries import broadcasts_to
 from organisations.services.refusal import Refused, checked
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from organisations.models import Unit
+
 MAX_TITLE, MAX_TEXT = 120, 2000
 
 
 @transaction.atomic
-def broadcast(*, agency_id: int, author: User, title: str, text: str, until: dt.date | None = None) -> Broadcast:
-    """Tell everybody with a role in a government's offices; shown to each until read, or until its last day."""
+def broadcast(
+    *, agency_id: int, author: User, title: str, text: str, until: dt.date | None = None, units: Iterable[Unit] = ()
+) -> Broadcast:
+    """Tell everybody with a role in a government's offices, or in some of them; shown to each until read, or its last day."""
+    addressed = list(units)
+    if any(unit.agency_id != agency_id for unit in addressed):
+        raise Refused(_("Kantor itu tidak termasuk pemerintah ini."))
     if until is not None and until < timezone.localdate():
         raise Refused(_("Hari terakhirnya sudah lewat; tidak ada yang akan membacanya."))
-    return Broadcast.objects.create(
+    made = Broadcast.objects.create(
         agency_id=agency_id,
         author=author,
         title=checked(title, most=MAX_TITLE, missing=_("Tulis judulnya.")),
         text=checked(text, most=MAX_TEXT, missing=_("Tulis isinya dahulu.")),
         until=until,
     )
+    made.units.set(addressed)
+    return made
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +19,11 @@ from organisations.models import Agency
 from organisations.queries import staff_of
 from organisations.views.guard import frame, governing, person, staff
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from organisations.models import Unit
+
 LAST = 50
 
 
@@ -24,25 +31,31 @@ LAST = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def broadcasts(request: HttpRequest, agency: Agency) -> HttpResponse:
     """What was told lately, and words to tell."""
-    form = BroadcastForm(request.POST or None)
+    form = BroadcastForm(request.POST or None, agency=agency)
     if request.method == "POST" and form.is_valid():
         try:
             services.broadcast(agency_id=agency.pk, author=person(request), **form.cleaned_data)
         except services.Refused as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("Pengumuman tampil di kotak kerja semua petugas."))
+            messages.success(request, _said(form.cleaned_data["units"]))
             return redirect("broadcasts")
     today = timezone.localdate()
     context = frame(
         request,
         "broadcasts",
         form=form,
-        rows=agency.broadcasts.select_related("author").annotate(read=Count("receipts")).order_by("-pk")[:LAST],
+        rows=agency.broadcasts.select_related("author").prefetch_related("units").annotate(read=Count("receipts")).order_by("-pk")[:LAST],
         people=staff_of(agency, today).count(),
         today=today,
     )
     return render(request, "organisations/broadcasts.html", context, status=422 if form.errors else 200)
+
+
+def _said(units: Collection[Unit]) -> str:
+    if not units:
+        return _("Pengumuman tampil di kotak kerja semua petugas.")
+    return _("Pengumuman tampil di kotak kerja petugas %(units)s.") % {"units": ", ".join(unit.name for unit in units)}
 
 
 @governing
@@ -51,9 +64,11 @@ def broadcast(request: HttpRequest, agency: Agency, pk: int) -> HttpResponse:
     """One broadcast, who has read it and who has not."""
     found = get_object_or_404(agency.broadcasts.select_related("author"), pk=pk)
     read = dict(found.receipts.values_list("user_id", "read_at"))
-    people = [(user, read.get(user.pk)) for user in staff_of(agency, timezone.localdate()) if user.pk != found.author_id]
+    units = list(found.units.order_by("name"))
+    reached = staff_of(agency, timezone.localdate(), units=[unit.pk for unit in units])
+    people = [(user, read.get(user.pk)) for user in reached if user.pk != found.author_id]
     people.sort(key=lambda row: row[1] is not None)
-    context = frame(request, "broadcasts", broadcast=found, people=people, unread=sum(at is None for _user, at in people))
+    context = frame(request, "broadcasts", broadcast=found, units=units, people=people, unread=sum(at is None for _user, at in people))
     return render(request, "organisations/broadcast.html", context)
 
 

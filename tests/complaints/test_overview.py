@@ -7,13 +7,16 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core import mail as mailing
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from complaints import access, attention, overview, search, services, tasks, waking
 from complaints.models import Complaint, ComplaintClock, ComplaintEvent, EventKind
-from organisations.models import Membership, Role, User
+from complaints.numbers import pretty
+from organisations.models import Membership, Role, Unit, User
+from organisations.queries import broadcasts_for
 from tests.cast import Cast, complain, fresh
 
 pytestmark = pytest.mark.django_db
@@ -283,6 +286,44 @@ def test_dead_desks_come_first(client: Client, cast: Cast) -> None:
     assert days == 7
     alive = [row for row in rows if row.dead is None]
     assert (alive[0].unit, alive[0].late, alive[0].unit.officers) == (cast.pu, 2, 2)
+
+
+# --- Reminding an office by hand ----------------------------------------------------------------------------------------
+
+
+def test_a_coordinator_reminds_an_office_of_what_is_late_there_once_a_day(client: Client, cast: Cast) -> None:
+    late, sealed, in_time = assigned(cast, "Jalan rusak milik Bu Rahma"), assigned(cast), assigned(cast)
+    due_in(late, days=-2)
+    due_in(sealed, days=-3)
+    Complaint.objects.filter(pk=sealed.pk).update(sealed=True)
+    User.objects.filter(pk__in=[cast.petugas.pk, cast.petugas2.pk]).update(email="orang@sinjai.example")
+    client.force_login(cast.koordinator)
+    address = f"{PAGE}terlambat/?kantor={cast.pu.code}"
+    assert "Ingatkan kantor ini" in client.get(address).content.decode()
+    assert client.post(f"{PAGE}ingatkan/", {"kantor": cast.pu.code}).url == address
+    # On the desk of its people and of nobody else; numbers only.
+    [note] = broadcasts_for(cast.petugas)
+    assert pretty(late.number) in note.text
+    assert not any(word in note.text for word in (pretty(sealed.number), pretty(in_time.number), "Rahma"))
+    assert not broadcasts_for(cast.petugas2).exists()
+    [mail] = mailing.outbox
+    assert (mail.to, late.number in mail.body) == (["orang@sinjai.example"], True)
+    assert "Rahma" not in mail.subject + mail.body
+    assert "sudah diingatkan hari ini" in client.post(f"{PAGE}ingatkan/", {"kantor": cast.pu.code}, follow=True).content.decode()
+    assert len(mailing.outbox) == broadcasts_for(cast.petugas).count() == 1
+    assert "tidak punya laporan" in client.post(f"{PAGE}ingatkan/", {"kantor": cast.other.code}, follow=True).content.decode()
+
+
+def test_only_a_coordinator_reminds_and_only_offices_of_their_government(client: Client, cast: Cast) -> None:
+    due_in(assigned(cast), days=-2)
+    for user in (cast.petugas, cast.pengawas):
+        client.force_login(user)
+        assert client.post(f"{PAGE}ingatkan/", {"kantor": cast.pu.code}).status_code == 403
+    assert "Ingatkan" not in client.get(f"{PAGE}terlambat/?kantor={cast.pu.code}").content.decode()
+    client.force_login(cast.koordinator)
+    foreign = Unit.objects.exclude(agency=cast.pu.agency).first()
+    assert foreign is not None
+    assert client.post(f"{PAGE}ingatkan/", {"kantor": foreign.code}).status_code == 404
 
 
 # --- Price --------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -159,6 +160,20 @@ def test_what_was_only_for_yesterday_is_not_shown_today(cast: Cast, today: dt.da
     assert queries.broadcasts_for(cast.petugas).get().pk == pk
     queries.broadcasts_to(cast.petugas).update(until=today - DAY)
     assert not queries.broadcasts_for(cast.petugas).exists()
+
+
+def test_a_broadcast_to_some_offices_reaches_their_people_only(cast: Cast) -> None:
+    said: dict[str, Any] = {"agency_id": cast.pu.agency_id, "author": cast.koordinator, "title": "Rapat", "text": "Besok jam 9."}
+    made = services.broadcast(**said, units=[cast.pu])
+    assert queries.broadcasts_to(cast.petugas).filter(pk=made.pk).exists()
+    assert not queries.broadcasts_to(cast.petugas2).filter(pk=made.pk).exists()
+    reached = queries.staff_of(cast.pu.agency, timezone.localdate(), units=[cast.pu.pk])
+    assert cast.petugas in reached
+    assert cast.petugas2 not in reached
+    foreign = Unit.objects.exclude(agency=cast.pu.agency).first()
+    assert foreign is not None
+    with pytest.raises(Refused):
+        services.broadcast(**said, units=[foreign])
 
 
 def test_a_broadcast_for_others_cannot_be_marked(cast: Cast) -> None:
