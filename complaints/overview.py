@@ -6,10 +6,9 @@ Nothing sealed is counted, nor what accuses the reader's own office: SEEN says i
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -18,17 +17,16 @@ from redis.exceptions import RedisError
 
 from complaints import waking
 from complaints.models import ClockName, EndReason, EventKind, Rung
+from complaints.remembering import FRESH, key_of
 from complaints.workflow import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from complaints.access import Oversight
 
-T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
-FRESH = dt.timedelta(minutes=1)
 KEPT = dt.timedelta(minutes=15)
 WEEK = dt.timedelta(days=7)
 BOUNCES = dt.timedelta(days=90)
@@ -133,7 +131,7 @@ def figures(scope: Oversight) -> Figures:
     Older than a minute, they are shown once more while a worker counts anew: with a million cases counting takes seconds,
     which nobody should wait for. Only the first to look after a long while does.
     """
-    key = _key("overview", scope)
+    key = key_of("overview", scope)
     try:
         kept: Figures | None = cache.get(key)
         if kept is None:
@@ -154,27 +152,8 @@ def recount(scope: Oversight) -> Figures:
         RedisError: they were counted and could not be kept.
     """
     counted = count(scope, timezone.now())
-    cache.set(_key("overview", scope), counted, KEPT.total_seconds())
+    cache.set(key_of("overview", scope), counted, KEPT.total_seconds())
     return counted
-
-
-def remembered(name: str, scope: Oversight, counted: Callable[[], T]) -> T:
-    """What was counted less than a minute ago for the same government with the same things hidden, or counted now."""
-    key = _key(name, scope)
-    try:
-        kept: T | None = cache.get(key)
-        if kept is None:
-            kept = counted()
-            cache.set(key, kept, FRESH.total_seconds())
-    except RedisError:
-        logger.warning("count not kept", extra={"count": name, "agency": scope.agency_id})
-        return counted()
-    return kept
-
-
-def _key(name: str, scope: Oversight) -> str:
-    hidden = hashlib.sha256(repr(sorted(scope.hidden)).encode()).hexdigest()[:16]
-    return f"{name}:{scope.agency_id}:{hidden}"
 
 
 def count(scope: Oversight, now: dt.datetime) -> Figures:

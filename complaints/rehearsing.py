@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from complaints import clocks, timing
 from complaints.models import ClockName, Complaint, ComplaintClass, ComplaintEvent, Regime, SearchDocument
-from complaints.overview import remembered
 from complaints.regimes import NoRule, as_timing
+from complaints.remembering import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from complaints.attachments import CleanFile, keep
 from complaints.events import Audience, EventKind, append
@@ -14,6 +15,8 @@ from complaints.workflow import ENDED, By, Status
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintEvent
+
+_CLOSER = (Visibility.PUBLIC, Visibility.ANONYMOUS, Visibility.SECRET)
 
 
 def add_reporter_message(complaint_id: int, *, text: str, channel: str, files: tuple[CleanFile, ...] = ()) -> ComplaintEvent:
@@ -109,8 +112,11 @@ def appeal(complaint_id: int, *, channel: str, text: str = "") -> ComplaintEvent
         )
 
 
-def withdraw(complaint_id: int, *, channel: str, text: str = "", reason: str = "") -> ComplaintEvent:
-    """The reporter takes the complaint back. Raises ValueError for a reason that the regime does not know."""
+def withdraw(complaint_id: int, *, channel: str, text: str = "", reason: str = "", joins: int | None = None) -> ComplaintEvent:
+    """The reporter takes the complaint back. Raises ValueError for a reason that the regime does not know.
+
+    `joins` is the earlier complaint of theirs that it was more about, by id, when they said so.
+    """
     words = clean_text(text, needed=False)
     with changing(complaint_id, "withdraw", by=By.REPORTER) as change:
         if reason and reason not in change.policy.reasons.get(ReasonKind.WITHDRAW, {}):
@@ -124,18 +130,18 @@ def withdraw(complaint_id: int, *, channel: str, text: str = "", reason: str = "
             channel=channel,
             unit=change.complaint.owner,
             text=words,
-            data={"reason": reason} if reason else {},
+            data=({"reason": reason} if reason else {}) | ({"joins": joins} if joins else {}),
         )
 
 
-def conceal(complaint_id: int, *, channel: str) -> ComplaintEvent:
-    """The reporter wants the complaint kept secret. Raises InvalidMove when it is."""
+def conceal(complaint_id: int, *, channel: str, to: Visibility = Visibility.SECRET) -> ComplaintEvent:
+    """The reporter wants the complaint read by fewer: anonymous, or secret. Raises InvalidMove when that opens it, or changes nothing."""
     with changing(complaint_id, "conceal", by=By.REPORTER) as change:
         complaint = change.complaint
-        if complaint.visibility == Visibility.SECRET:
-            raise InvalidMove("already secret")
-        data = {"before": complaint.visibility, "after": Visibility.SECRET.value}
-        complaint.visibility = Visibility.SECRET
+        if _CLOSER.index(to) <= _CLOSER.index(Visibility(complaint.visibility)):
+            raise InvalidMove(_("Laporan ini sudah tertutup seperti itu."))
+        data = {"before": complaint.visibility, "after": to.value}
+        complaint.visibility = to
         return append(
             complaint,
             EventKind.VISIBILITY_CHANGED,

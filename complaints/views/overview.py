@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from complaints import access, attention, chasing, overview
 from complaints.models import ClockName, Rung
+from complaints.remembering import FRESH
 from organisations.models import Unit
 from organisations.views.guard import person, staff
 
@@ -50,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
     loads = [(units[load.unit_id], load) for load in figures.loads if load.unit_id in units]
     context = {
         "figures": figures,
-        "recounting": timezone.now() - figures.at > overview.FRESH,
+        "recounting": timezone.now() - figures.at > FRESH,
         "wanting": [(listing, cases, more) for listing, cases, more in attention.wanting(scope) if cases],
         "loads": [_cells(unit, load) for unit, load in (loads if every else loads[:FIRST])],
         "columns": LEFT.values(),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from complaints import access, attention, overview, search, services, tasks, waking
 from complaints.models import Complaint, ComplaintClock, ComplaintEvent, EventKind
 from complaints.numbers import pretty
+from complaints.remembering import FRESH, key_of
 from organisations.models import Membership, Role, Unit, User
 from organisations.queries import broadcasts_for
 from tests.cast import Cast, complain, fresh
@@ -363,8 +364,8 @@ def test_old_figures_are_shown_once_more_while_a_worker_counts(client: Client, c
     monkeypatch.setattr(waking, "_publish", lambda task, arguments: asked.append((task, arguments)))
     client.force_login(cast.koordinator)
     first = client.get(PAGE).context["figures"]
-    old = dataclasses.replace(first, at=first.at - 2 * overview.FRESH)
-    cache.set(overview._key("overview", scope(cast.koordinator)), old)
+    old = dataclasses.replace(first, at=first.at - 2 * FRESH)
+    cache.set(key_of("overview", scope(cast.koordinator)), old)
     assigned(cast)
     pages = [client.get(PAGE) for _ in range(2)]
     assert [page.context["figures"] for page in pages] == [old, old]
