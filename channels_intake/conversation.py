@@ -1,13 +1,15 @@
-"""What a message means: a new report, more about an open one, an answer, a question about a case, or a call for help."""
+"""What a message means: a new report, more about an open one, an answer, a command about a case, or a call for help."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from channels_intake import phrases
+from channels_intake.phrases import words as _words
 from complaints import numbers
 
 
@@ -16,9 +18,16 @@ class Kind(StrEnum):
 
     NEW_REPORT = "new_report"
     FOLLOW_UP = "follow_up"
+    JOINS = "joins"  # the report we had just made of their words belongs to an earlier one of theirs
+    KEPT = "kept"  # it does not
     SATISFIED = "satisfied"
     UNSATISFIED = "unsatisfied"
     CONSENT = "consent"
+    WITHDRAW = "withdraw"
+    CONCEAL = "conceal"
+    WHICH = "which"  # a command that fits several cases
+    STOP = "stop"
+    RESUME = "resume"
     STATUS = "status"
     HELP = "help"
 
@@ -36,70 +45,64 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What we asked this sender last, to be answered by a short number: 1 is the first of the options.
+
+    About JOINS, `newest` is the report that was made of their words meanwhile, so that nothing hangs on the answer.
+    """
+
+    about: Kind
+    options: tuple[int, ...]
+    newest: int | None = None
+    visibility: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
-    """The outcome. `text` is what goes into the case; `reason` says why nothing did."""
+    """The outcome. `text` is what goes into the case; `reason` says why nothing did.
+
+    `rating` is 1 to 5 beside a verdict. `visibility` is what a report is asked to be, empty when nothing was said.
+    `options` are the sender's cases in question: of WHICH, or those a new report may rather belong to.
+    """
 
     kind: Kind
     text: str = ""
     complaint_id: int | None = None
     number: str = ""
     reason: str = ""
+    rating: int | None = None
+    visibility: str = ""
+    options: tuple[int, ...] = ()
 
 
-_MENTIONS = re.compile(r"^(?:\s*@\w{1,30})+\s*", re.UNICODE)
-_KEYWORD = re.compile(
-    r"""^[\W_]*(?:
-        lapor (?:kan)? (?:\s*!)? (?:\s*1708)? (?![^\W_])
-      | sinjai (?![^\W_]) (?!\s+(?:utara|timur|selatan|tengah|barat|borong|kota|kab)\b)
-    )[\s:!.,;\-\u2013\u2014#/]*""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_COMMAND = re.compile(r"^\W*(?:cek|chek|check|status|sts)\b[\s:#.,\-]*", re.IGNORECASE)
-_REFUSED = re.compile(r"^\W*(?:belum|blm|blum|belom|tidak puas|tdk puas|kurang puas)\b", re.IGNORECASE)
-_ACCEPTED = frozenset({"selesai", "sudah", "sdh", "beres", "puas", "tuntas"})
-_AGREED = frozenset({"setuju", "stuju", "izinkan", "boleh", "silakan", "silahkan"})
-_POLITE = frozenset(
-    re.findall(
-        r"\S+",
-        "ya iya iye iye' ok oke okay sip siap baik betul terima kasih trima makasih tks trims thanks thx pak bapak bpk bu ibu "
-        "admin min kak puang pung tabe tabe' mi ji semua semuanya banyak sekali atas bantuannya alhamdulillah mantap ",
-    )
-)
-_GREETING = frozenset(
-    re.findall(
-        r"\S+",
-        "assalamualaikum assalamu'alaikum assalamu alaikum aslm ass assl aslmkm wr wb wrwb salam halo hallo hai hi hello hey "
-        "selamat pagi siang sore malam met tes test testing tess ping p coba cek permisi punten tabe tabe' puang pung iye pak "
-        "bapak bpk bu ibu admin min kak kakak bos om waalaikumsalam ",
-    )
-)
-_HELP = frozenset({"bantuan", "help", "info", "menu", "format", "cara", "panduan", "tolong", "?"})
-_MISPLACED = re.compile(r"^\W*(?:maaf|mf|sorry|sori)?\W*(?:pak|bu|kak)?\W*salah\s+(?:kirim|sambung|nomor|no|orang)\b", re.IGNORECASE)
 _SHORT_QUESTION = 5
 _NUMBERLIKE = re.compile(r"\d(?:[\s.\-]?\d){3,}")
+_TWELVE = re.compile(r"\d(?:[\s.\-]?\d){11}")
+# As many as fit into an SMS beside the question.
+_LISTED = 3
 
 
-def understand(text: str, cases: Sequence[Case], *, answers: int | None = None, threaded: bool = False) -> Meaning:
+def understand(
+    text: str, cases: Sequence[Case], *, answers: int | None = None, threaded: bool = False, question: Question | None = None
+) -> Meaning:
     """What this text means from a sender with these cases (latest first). Total: every text has exactly one meaning.
 
     `answers` is the sender's own case whose message this one replies to, on channels that say so (`threaded`).
     """
-    bare = _MENTIONS.sub("", text).strip() if threaded else text.strip()
+    bare = phrases.MENTIONS.sub("", text).strip() if threaded else text.strip()
     words = _words(bare)
     return (
         _without_content(bare, words)
+        or _chosen(bare, question)
         or _status(bare, cases)
+        or _command(bare, words, cases, answers)
         or _about_own_number(bare, cases)
         or _keyword(bare)
         or _verdict(bare, words, cases, answers)
         or _small_talk(bare, words, cases)
         or _continues(bare, cases, answers, threaded=threaded)
-        or Meaning(Kind.NEW_REPORT, bare)
+        or _new(bare, cases, threaded=threaded)
     )
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+(?:'[^\W_]*)?|\?", text.lower(), re.UNICODE)
 
 
 def _without_content(text: str, words: list[str]) -> Meaning | None:
@@ -111,8 +114,21 @@ def _without_content(text: str, words: list[str]) -> Meaning | None:
     return None
 
 
+def _chosen(text: str, question: Question | None) -> Meaning | None:
+    """The answer to our question by a short number; 0 is none of them."""
+    if question is None:
+        return None
+    found = phrases.CHOICE.match(text)
+    place = int(found.group(1)) if found else 0 if phrases.NEITHER.match(text) else -1
+    if place == 0:
+        return Meaning(Kind.KEPT, text, question.newest)
+    if not 0 < place <= len(question.options):
+        return None
+    return Meaning(question.about, text, question.options[place - 1], visibility=question.visibility)
+
+
 def _status(text: str, cases: Sequence[Case]) -> Meaning | None:
-    found = _COMMAND.match(text)
+    found = phrases.STATUS.match(text)
     if not found:
         return None
     rest = text[found.end() :].strip()
@@ -125,9 +141,42 @@ def _status(text: str, cases: Sequence[Case]) -> Meaning | None:
     if len(_words(rest)) > _SHORT_QUESTION:
         return None  # "cek jalan poros yang rusak ..." is a report that happens to begin so
     if cases:
-        return Meaning(Kind.STATUS, number=cases[0].number)
+        still_open = tuple(case.complaint_id for case in cases if case.open)
+        return Meaning(Kind.STATUS, number=cases[0].number, options=still_open[:_LISTED] if len(still_open) > 1 else ())
     mentions_report = not rest or re.search(r"\b(?:lap|lapor|laporan|aduan|no|nomor|sy|saya)\b", rest, re.IGNORECASE)
     return Meaning(Kind.HELP, reason="number_missing") if mentions_report else None
+
+
+def _command(text: str, words: list[str], cases: Sequence[Case], answers: int | None) -> Meaning | None:
+    """One word that asks for something to be done, with or without the number of the case."""
+    said = _words(phrases.KEYWORD.sub("", text)) or words
+    if phrases.commands(said, phrases.STOPPED):
+        return Meaning(Kind.STOP)
+    if phrases.commands(said, phrases.RESUMED):
+        return Meaning(Kind.RESUME)
+    wanted = (
+        (phrases.WITHDRAWN, Kind.WITHDRAW, ""),
+        (phrases.SECRET, Kind.CONCEAL, "secret"),
+        (phrases.ANONYMOUS, Kind.CONCEAL, "anonymous"),
+    )
+    for which, kind, visibility in wanted:
+        if phrases.commands(said, which):
+            return replace(_about_one(kind, text, cases, answers), visibility=visibility)
+    return None
+
+
+def _about_one(kind: Kind, text: str, cases: Sequence[Case], answers: int | None) -> Meaning:
+    number = numbers.parse(text)
+    named = [case for case in cases if case.number == number or case.complaint_id == answers]
+    still_open = named or [case for case in cases if case.open]
+    if number and not named:
+        # What a stranger's number would do is told to nobody.
+        return Meaning(Kind.STATUS, number=number)
+    if not still_open:
+        return Meaning(Kind.HELP, reason="nothing_to_change")
+    if len(still_open) > 1:
+        return Meaning(Kind.WHICH, text, reason=kind.value, options=tuple(case.complaint_id for case in still_open[:_LISTED]))
+    return Meaning(kind, text, still_open[0].complaint_id, still_open[0].number)
 
 
 def _about_own_number(text: str, cases: Sequence[Case]) -> Meaning | None:
@@ -135,8 +184,8 @@ def _about_own_number(text: str, cases: Sequence[Case]) -> Meaning | None:
     if not number:
         return None
     own = next((case for case in cases if case.number == number), None)
-    rest = " ".join(re.sub(r"\d(?:[\s.\-]?\d){11}", " ", text, count=1).split()).strip(" #:.,-")
-    rest = _KEYWORD.sub("", rest)
+    rest = " ".join(_TWELVE.sub(" ", text, count=1).split()).strip(" #:.,-")
+    rest = phrases.KEYWORD.sub("", rest)
     if not _words(rest):
         return Meaning(Kind.STATUS, number=number)
     if own is None:
@@ -147,44 +196,79 @@ def _about_own_number(text: str, cases: Sequence[Case]) -> Meaning | None:
 def _keyword(text: str) -> Meaning | None:
     rest = text
     for _ in range(3):  # "SINJAI LAPOR! #lapor ..." is seen in the wild
-        rest, changed = _KEYWORD.subn("", rest, count=1)
+        rest, changed = phrases.KEYWORD.subn("", rest, count=1)
         if not changed:
             break
     if rest == text:
         return None
     rest = rest.strip()
-    return Meaning(Kind.NEW_REPORT, rest) if _words(rest) else Meaning(Kind.HELP, reason="keyword_only")
+    return _as_asked(rest) if _words(rest) else Meaning(Kind.HELP, reason="keyword_only")
+
+
+def _new(text: str, cases: Sequence[Case], *, threaded: bool) -> Meaning:
+    """A report. Of several open cases nobody can know which one it continues: it is made, and the sender is asked."""
+    still_open = [case for case in cases if case.open]
+    meant = _as_asked(text)
+    if threaded or len(still_open) < 2:
+        return meant
+    return replace(meant, options=tuple(case.complaint_id for case in still_open[:_LISTED]))
+
+
+def _as_asked(text: str) -> Meaning:
+    """A report that may begin with how it is to be treated: "RAHASIA lurah minta uang"."""
+    first, _blank, rest = text.partition(" ")
+    word = first.strip("\"'#*:.,-!").lower()
+    if len(_words(rest)) > 1 and word in phrases.SECRET:
+        return Meaning(Kind.NEW_REPORT, text, visibility="secret")
+    if len(_words(rest)) > 1 and word in phrases.ANONYMOUS:
+        return Meaning(Kind.NEW_REPORT, text, visibility="anonymous")
+    return Meaning(Kind.NEW_REPORT, text)
 
 
 def _verdict(text: str, words: list[str], cases: Sequence[Case], answers: int | None) -> Meaning | None:
     waiting = [case for case in cases if case.awaits_verdict and answers in (None, case.complaint_id)]
-    accepted = bool(words) and words[0] in _ACCEPTED and all(_is_filler(word) for word in words)
-    refused = bool(_REFUSED.match(text))
+    rating, said = _rated(text, words)
+    accepted = bool(said) and said[0] in phrases.ACCEPTED and all(_is_filler(word) for word in said)
+    refused = bool(phrases.REFUSED.match(text))
     if waiting and (accepted or refused):
         kind = Kind.SATISFIED if accepted else Kind.UNSATISFIED
-        return Meaning(kind, text, waiting[0].complaint_id, waiting[0].number)
+        return Meaning(kind, text, waiting[0].complaint_id, waiting[0].number, rating=rating if accepted else None)
+    if waiting and phrases.RATED.match(text):
+        # A number alone does not say whether it is done, and closing is for the reporter to say.
+        return Meaning(Kind.HELP, reason="verdict_unclear")
     asked = [case for case in cases if case.awaits_consent and answers in (None, case.complaint_id)]
-    if asked and words and words[0] in _AGREED and all(word in _AGREED or word in _POLITE for word in words):
+    if asked and words and words[0] in phrases.AGREED and all(word in phrases.AGREED or word in phrases.POLITE for word in words):
         return Meaning(Kind.CONSENT, text, asked[0].complaint_id, asked[0].number)
-    if (accepted or (refused and len(words) <= 2)) and not any(case.open for case in cases):
-        return Meaning(Kind.HELP, reason="nothing_to_answer")
-    return None
+    if not (accepted or (refused and len(words) <= 2)) or any(case.open for case in cases):
+        return None
+    if refused and cases:
+        # What was closed or put away, the last of it: they were told that they may object.
+        return Meaning(Kind.UNSATISFIED, text, cases[0].complaint_id, cases[0].number)
+    return Meaning(Kind.HELP, reason="nothing_to_answer")
+
+
+def _rated(text: str, words: list[str]) -> tuple[int | None, list[str]]:
+    """The rating at the end of a text, and the words without it."""
+    found = phrases.RATING.search(text)
+    if not found:
+        return None, words
+    return int(found.group(1)), _words(text[: found.start()])
 
 
 def _is_filler(word: str) -> bool:
-    return word in _ACCEPTED or word in _POLITE
+    return word in phrases.ACCEPTED or word in phrases.POLITE
 
 
 def _small_talk(text: str, words: list[str], cases: Sequence[Case]) -> Meaning | None:
-    if len(words) <= 2 and words and words[0] in _HELP:
-        return Meaning(Kind.HELP, reason="asked_for_help")
-    if all(word in _GREETING for word in words):
-        return Meaning(Kind.HELP, reason="greeting")
-    if _MISPLACED.match(text) and len(words) <= 8:
-        return Meaning(Kind.HELP, reason="misplaced")
-    if all(word in _POLITE or word in _GREETING for word in words) and not any(case.open for case in cases):
-        return Meaning(Kind.HELP, reason="thanks")
-    return None
+    nothing_open = not any(case.open for case in cases)
+    reasons = {
+        "asked_for_help": len(words) <= 2 and bool(words) and words[0] in phrases.HELP,
+        "greeting": all(word in phrases.GREETING for word in words),
+        "misplaced": bool(phrases.MISPLACED.match(text)) and len(words) <= 8,
+        "thanks": nothing_open and all(word in phrases.POLITE or word in phrases.GREETING for word in words),
+        "abuse": nothing_open and not phrases.INSULTS.isdisjoint(words) and all(word in phrases.ABUSIVE for word in words),
+    }
+    return next((Meaning(Kind.HELP, reason=reason) for reason, holds in reasons.items() if holds), None)
 
 
 def _continues(text: str, cases: Sequence[Case], answers: int | None, *, threaded: bool) -> Meaning | None:
@@ -198,9 +282,9 @@ def _continues(text: str, cases: Sequence[Case], answers: int | None, *, threade
     asked = [case for case in still_open if case.awaits_details]
     if len(asked) == 1:  # several cases, but a question of ours is open in only one of them
         return Meaning(Kind.FOLLOW_UP, text, asked[0].complaint_id, asked[0].number)
-    return None  # several cases and no hint: a case too many can be merged by a person, words in the wrong case are lost
+    return None
 
 
 def starts_anew(text: str) -> bool:
     """Whether a text begins a message of its own, so that it cannot be the rest of the one before."""
-    return bool(_KEYWORD.match(text) or _COMMAND.match(text) or not text.strip())
+    return bool(phrases.KEYWORD.match(text) or phrases.STATUS.match(text) or not text.strip())

@@ -7,13 +7,15 @@ import logging
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from channels_intake import conversation, joining, normalise, queries, registry, replies, services
+from channels_intake import acting, conversation, joining, normalise, queries, registry, services
+from channels_intake.acting import Hearing, settle
 from channels_intake.contracts import IntakeItem
 from channels_intake.conversation import Kind, Meaning
 from channels_intake.models import InboundMessage, MessagePart, Outcome, Thread
@@ -27,8 +29,6 @@ logger = logging.getLogger(__name__)
 
 # An operator repeats an SMS within seconds; a person who says the same again takes longer and means it.
 REPEAT = dt.timedelta(seconds=30)
-# Two machines that thank each other must come to an end.
-HELPS, HELP_SPAN = 3, dt.timedelta(minutes=10)
 _RETRY = dt.timedelta(seconds=30)
 _BATCH = 500
 _TRIES = 3
@@ -53,7 +53,7 @@ def keep_unreadable(channel: str, external_id: str, raw: dict[str, Any]) -> Inbo
     with transaction.atomic():
         message, created = services.store(item)
         if created:
-            _settle(message, Outcome.IGNORED, reason="unreadable")
+            settle(message, Outcome.IGNORED, reason="unreadable")
     return message
 
 
@@ -151,7 +151,7 @@ def handle(message_id: int) -> None:
         for message in ready.order_by("pk"):
             _handle_safely(message, thread)
         thread.last_seen_at = timezone.now()
-        thread.save(update_fields=["last_seen_at", "helped_at", "helps"])
+        thread.save(update_fields=["last_seen_at", "helped_at", "helps", "question", "question_until", "muted_at"])
 
 
 def _handle_safely(message: InboundMessage, thread: Thread) -> None:
@@ -173,11 +173,15 @@ def _understand(message: InboundMessage, thread: Thread) -> None:
     said = services.unpack(message.payload)
     twin = _said_just_before(message)
     if twin is not None:
-        _settle(message, Outcome.IGNORED, reason="repeated", complaint=twin.complaint)
+        settle(message, Outcome.IGNORED, reason="repeated", complaint=twin.complaint)
     elif _is_no_person(said["sender"], thread.family):
-        _settle(message, Outcome.IGNORED, reason="sender_is_no_person")
+        settle(message, Outcome.IGNORED, reason="sender_is_no_person")
     else:
-        _act(message, thread, said, _meaning(message, thread, said))
+        acting.act(Hearing(message, thread, said, partial(_made_of, message)), _meaning(message, thread, said))
+
+
+def _made_of(message: InboundMessage, said: dict[str, Any]) -> ComplaintEvent:
+    return _register(message.channel, said, received_at=message.received_at).event
 
 
 def _said_just_before(message: InboundMessage) -> InboundMessage | None:
@@ -202,82 +206,5 @@ def _meaning(message: InboundMessage, thread: Thread, said: dict[str, Any]) -> M
     cases = queries.cases_of(thread)
     answers = queries.answered_case(message, said, {case.complaint_id for case in cases})
     threaded = message.channel in registry.THREADED
-    return conversation.understand(said["text"], cases, answers=answers, threaded=threaded)
-
-
-def _act(message: InboundMessage, thread: Thread, said: dict[str, Any], meaning: Meaning) -> None:
-    if meaning.kind == Kind.HELP:
-        _settle(message, Outcome.IGNORED, reason=meaning.reason)
-        _help(message, thread, "help")
-        return
-    if meaning.kind == Kind.STATUS:
-        _tell_status(message, thread, meaning.number)
-        return
-    try:
-        with transaction.atomic():
-            outcome, event = _into_case(message, said, meaning)
-    except complaints.InvalidText:
-        _settle(message, Outcome.IGNORED, reason="text_refused")
-        _help(message, thread, "too_long")
-        return
-    _settle(message, outcome, reason=meaning.kind.value, event=event)
-
-
-def _into_case(message: InboundMessage, said: dict[str, Any], meaning: Meaning) -> tuple[Outcome, ComplaintEvent]:
-    if meaning.complaint_id is None:
-        registered = _register(message.channel, said | {"text": meaning.text}, received_at=message.received_at)
-        return Outcome.NEW_COMPLAINT, registered.event
-    if meaning.kind in (Kind.SATISFIED, Kind.UNSATISFIED, Kind.CONSENT):
-        try:
-            with transaction.atomic():
-                event = _say(meaning.complaint_id, meaning, message.channel)
-        except complaints.InvalidMove:
-            logger.info("case moved on before its verdict", extra={"message_id": message.pk})
-        else:
-            return Outcome.COMMAND, event
-    event = complaints.add_reporter_message(meaning.complaint_id, text=meaning.text, channel=message.channel)
-    return Outcome.FOLLOW_UP, event
-
-
-def _say(complaint_id: int, meaning: Meaning, channel: str) -> ComplaintEvent:
-    """A verdict on an answer, or the consent that was asked for."""
-    if meaning.kind == Kind.CONSENT:
-        return complaints.accept_ombudsman(complaint_id, channel=channel)
-    return complaints.confirm(complaint_id, satisfied=meaning.kind == Kind.SATISFIED, text=meaning.text, channel=channel)
-
-
-def _tell_status(message: InboundMessage, thread: Thread, number: str) -> None:
-    """The state of the person's own case. To anybody else every number, real or not, gets the same answer."""
-    own = next((case for case in queries.cases_of(thread) if case.number == number), None)
-    if own is None:
-        _settle(message, Outcome.COMMAND, reason="status_of_unknown")
-        replies.answer(message, "status_unknown")
-        return
-    complaint = Complaint.objects.select_related("owner", "forwarded_to").get(pk=own.complaint_id)
-    _settle(message, Outcome.COMMAND, reason="status", complaint=complaint)
-    replies.answer(message, "status", replies.about(complaint, channel=message.channel))
-
-
-def _help(message: InboundMessage, thread: Thread, name: str) -> None:
-    now = timezone.now()
-    if thread.helped_at is None or thread.helped_at < now - HELP_SPAN:
-        thread.helped_at, thread.helps = now, 0
-    thread.helps += 1
-    if thread.helps <= HELPS:
-        replies.answer(message, name)
-
-
-def _settle(
-    message: InboundMessage,
-    outcome: Outcome,
-    *,
-    reason: str = "",
-    complaint: Complaint | None = None,
-    event: ComplaintEvent | None = None,
-) -> None:
-    """Write the one outcome."""
-    message.outcome, message.outcome_reason = outcome, reason
-    message.complaint_id = event.complaint_id if event else (complaint.pk if complaint else None)
-    message.event = event
-    message.handled_at, message.error = timezone.now(), ""
-    message.save(update_fields=["outcome", "outcome_reason", "complaint", "event", "handled_at", "error"])
+    question = acting.question_of(thread)
+    return conversation.understand(said["text"], cases, answers=answers, threaded=threaded, question=question)

@@ -35,6 +35,9 @@ class Thread(models.Model):
     last_seen_at = models.DateTimeField()
     helped_at = models.DateTimeField(null=True, blank=True)
     helps = models.PositiveSmallIntegerField(default=0, help_text="answers with help since helped_at; two machines must not talk for ever")
+    question = models.JSONField(null=True, blank=True, help_text="what we asked last, to be answered by a short number; ids only")
+    question_until = models.DateTimeField(null=True, blank=True)
+    muted_at = models.DateTimeField(null=True, blank=True, help_text="wants no news any more; what they ask is still answered")
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from django.template import Context, loader
 from django.utils import timezone, translation
 
 from channels_intake import gsm, registry, services
-from channels_intake.models import InboundMessage, OutboundMessage
+from channels_intake.models import InboundMessage, OutboundMessage, Thread
 from complaints import identity
 from complaints.clocks import zone_of
 from complaints.models import CaseLink, Complaint, ComplaintEvent, EndReason, EventKind, LinkKind, Reporter, Visibility
@@ -67,7 +67,7 @@ def tell_reporter(event_id: int) -> None:
     merged = CaseLink.objects.filter(other__events=event_id, kind=LinkKind.DUPLICATE, ended_at__isnull=True).values("complaint")
     behind = Q(complaint__events=event_id) | Q(complaint__in=merged)
     reporters = list(Reporter.objects.filter(behind).exclude(address_index="").select_related("complaint"))
-    reachable = [reporter for reporter in reporters if reporter.channel not in SILENT_CHANNELS]
+    reachable = [reporter for reporter in reporters if reporter.channel not in SILENT_CHANNELS and not _is_muted(reporter)]
     if not reachable:
         return
     related = ("unit", "complaint__owner", "complaint__forwarded_to", "complaint__region")
@@ -77,6 +77,12 @@ def tell_reporter(event_id: int) -> None:
     for reporter in reachable:
         if _concerns(event, reporter):
             _tell(event, reporter)
+
+
+def _is_muted(reporter: Reporter) -> bool:
+    """Whether this person asked for no more news at this door. What they ask is answered all the same."""
+    threads = Thread.objects.filter(family=registry.FAMILIES[reporter.channel], sender_index=reporter.address_index)
+    return threads.filter(muted_at__isnull=False).exists()
 
 
 def _concerns(event: ComplaintEvent, reporter: Reporter) -> bool:
@@ -91,6 +97,7 @@ def _tell(event: ComplaintEvent, reporter: Reporter) -> None:
         "text": event.text or str(event.data.get("note", "")),
         "outcome": event.data.get("outcome", ""),
         "after": event.data.get("after", ""),
+        "joins": bool(event.data.get("joins")),
     }
     if reporter.complaint_id != complaint.pk:
         # Their own number; the other one is another person's.

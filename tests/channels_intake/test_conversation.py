@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels_intake.conversation import Case, Kind, understand
+from channels_intake.conversation import Case, Kind, Question, understand
 from complaints.numbers import pretty
 
 ONE = Case(1, "720818922888")
@@ -122,14 +122,39 @@ def test_on_x_a_verdict_concerns_the_case_that_was_replied_to():
 
 
 CASES = st.lists(st.sampled_from([ONE, TWO, ASKED, DONE, ENDED]), unique=True, max_size=5)
+ASKED_BEFORE = st.sampled_from([None, Question(Kind.JOINS, (1, 2), 5), Question(Kind.WITHDRAW, (4, 3))])
 WORDS = st.sampled_from(
-    ["LAPOR", "CEK", ONE.number, DONE.number, "BELUM", "sudah", "tes", "", "😀", "jalan rusak", "\x00", "SINJAI", "status", "?"]
+    [
+        "LAPOR",
+        "CEK",
+        ONE.number,
+        DONE.number,
+        "BELUM",
+        "sudah",
+        "tes",
+        "",
+        "😀",
+        "jalan rusak",
+        "\x00",
+        "SINJAI",
+        "status",
+        "?",
+        "BATAL",
+        "RAHASIA",
+        "anonim",
+        "1",
+        "0",
+        "STOP",
+        "MULAI",
+        "goblok",
+        "5",
+    ]
 )
 
 
-@given(st.one_of(st.text(), st.lists(WORDS, max_size=6).map(" ".join)), CASES, st.booleans())
-def test_any_text_has_exactly_one_meaning_and_none_is_lost(text, cases, threaded):
-    meaning = understand(text, cases, threaded=threaded)
+@given(st.one_of(st.text(), st.lists(WORDS, max_size=6).map(" ".join)), CASES, st.booleans(), ASKED_BEFORE)
+def test_any_text_has_exactly_one_meaning_and_none_is_lost(text, cases, threaded, question):
+    meaning = understand(text, cases, threaded=threaded, question=question)
     if meaning.kind == HELP:
         assert meaning.reason
     elif meaning.kind == NEW:
@@ -137,6 +162,12 @@ def test_any_text_has_exactly_one_meaning_and_none_is_lost(text, cases, threaded
         assert meaning.complaint_id is None
     elif meaning.kind == STATUS:
         assert meaning.number
-    else:
+    elif meaning.kind == Kind.WHICH:
+        assert len(meaning.options) > 1
+    elif meaning.kind == Kind.KEPT:
+        assert question is not None
+    elif meaning.kind in (Kind.JOINS, Kind.WITHDRAW, Kind.CONCEAL) and question is not None:
+        assert meaning.complaint_id in {*question.options, *(case.complaint_id for case in cases)}
+    elif meaning.kind not in (Kind.STOP, Kind.RESUME):
         assert meaning.complaint_id in {case.complaint_id for case in cases}
         assert meaning.text.strip()

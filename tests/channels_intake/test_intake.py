@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from channels_intake import intake, services
+from channels_intake import acting, intake, services
 from channels_intake.contracts import IntakeItem
 from channels_intake.models import InboundMessage, OutboundMessage, Outcome, SignatureFailure, Thread
 from complaints import identity
@@ -186,7 +186,9 @@ def test_a_message_without_a_report_is_kept_and_answered_with_help(twilio, handl
     (message,) = handled()
     assert message.outcome == Outcome.IGNORED
     assert message.outcome_reason
-    assert bodies() == ["Tulis masalah dan tempatnya, mis.: LAPOR jalan rusak di Lappa. Cek: CEK lalu nomor laporan. Darurat: telepon 112."]
+    assert bodies() == [
+        "Tulis masalah dan tempatnya, mis.: LAPOR jalan rusak di Lappa. Cek: CEK lalu nomor. Lain: BATAL, RAHASIA, BERHENTI. Darurat: telepon 112."
+    ]
 
 
 def test_two_machines_that_help_each_other_come_to_an_end(twilio, handled):
@@ -194,7 +196,7 @@ def test_two_machines_that_help_each_other_come_to_an_end(twilio, handled):
         twilio(MessageSid=f"SM{number}", Body="halo " * (number + 1))
         InboundMessage.objects.update(received_at=timezone.now() - timedelta(minutes=number))
         handled()
-    assert len(bodies()) == intake.HELPS
+    assert len(bodies()) == acting.HELPS
 
 
 def test_the_reporter_is_told_where_the_case_stands(twilio, handled):
@@ -257,7 +259,12 @@ def test_on_x_a_reply_continues_and_a_new_post_is_new(handled):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     texts=st.lists(
-        st.one_of(st.text(max_size=200), st.sampled_from(["LAPOR", "CEK", "BELUM", "sudah", "LAPOR air mati", "", "tes"])),
+        st.one_of(
+            st.text(max_size=200),
+            st.sampled_from(
+                ["LAPOR", "CEK", "BELUM", "sudah", "LAPOR air mati", "", "tes", "air keruh", "BATAL", "RAHASIA", "1", "0", "STOP"]
+            ),
+        ),
         min_size=1,
         max_size=5,
     )
@@ -274,6 +281,8 @@ def test_any_sequence_ends_in_exactly_one_outcome_each(texts):
         assert message.error == ""
         assert (message.complaint is not None) == (
             message.outcome in {"new_complaint", "follow_up"}
-            or message.outcome_reason in {"status", "satisfied", "unsatisfied"}
+            or message.outcome_reason
+            in {"status", "satisfied", "unsatisfied", "withdraw", "withdraw_refused", "conceal", "conceal_refused"}
+            or (message.outcome_reason in {"joins", "kept"} and message.complaint is not None)
             or (message.outcome_reason == "repeated" and message.complaint is not None)
         )

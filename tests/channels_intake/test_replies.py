@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import product
 
 import pytest
 from django.utils import timezone
 
-from channels_intake import gsm, registry, replies, services
+from channels_intake import gsm, intake, registry, replies, services
 from channels_intake.contracts import IntakeItem
 from channels_intake.models import InboundMessage, OutboundMessage
 from complaints import identity
@@ -20,7 +21,7 @@ from tests.cast import Cast, complain, make
 
 SENDING = sorted(registry.SENDING)
 SPEAKING = sorted(set(EventKind.values) - set(replies.SILENT_KINDS))
-ANSWERS = ["help", "status", "status_unknown", "too_long"]
+ANSWERS = ["help", "status", "status_unknown", "too_long", "verdict_unclear", "stopped", "resumed", "which_case"]
 LONGEST_UNIT = "Bidang Pengelolaan Sampah DLHK"
 
 
@@ -184,3 +185,49 @@ def test_no_unit_of_the_tenant_has_a_name_too_long_for_one_sms(cast):
     names = Unit.objects.values_list("short_name", flat=True)
     over = [name for name in names if gsm.parts(replies.words("assigned", "sms_kannel", _facts(unit=name))) > 1]
     assert over == []
+
+
+PHONE = "+6281200000021"
+
+
+def told_to(phone: str) -> list[str]:
+    """What went out to a phone, the latest last."""
+    rows = OutboundMessage.objects.filter(recipient_index=identity.blind_index(phone)).order_by("pk")
+    return [identity.unseal_text(row.body) for row in rows]
+
+
+def text_us(words: str) -> None:
+    at = timezone.now() + dt.timedelta(hours=InboundMessage.objects.count())
+    message, _created = intake.receive(IntakeItem("sms_twilio", f"SM{words}", PHONE, words, at))
+    intake.handle(message.pk)
+
+
+@pytest.mark.django_db
+def test_whoever_wants_no_news_gets_none_and_is_answered_all_the_same() -> None:
+    cast = make()
+    made = complain("Jalan rusak", address=PHONE, channel="sms_twilio").complaint
+    text_us("BERHENTI")
+    assert "tidak mengirim kabar lagi" in told_to(PHONE)[-1]
+    before = len(told_to(PHONE))
+    replies.tell_reporter(complaints.assign(made.pk, unit_id=cast.pu.pk, reason="jalan").pk)
+    assert len(told_to(PHONE)) == before
+    text_us("CEK")
+    assert cast.pu.short_name in told_to(PHONE)[-1]
+    text_us("MULAI")
+    replies.tell_reporter(complaints.take(made.pk, actor=cast.petugas).pk)
+    replies.tell_reporter(complaints.reply(made.pk, actor=cast.petugas, text="Besok ditambal.").pk)
+    assert "Besok ditambal" in told_to(PHONE)[-1]
+
+
+@pytest.mark.django_db
+def test_the_question_which_report_is_in_the_senders_own_words() -> None:
+    make()
+    for text in ("Jalan rusak di Lappa", "Lampu mati di depan SMP 2 yang sudah lama sekali tidak diperbaiki"):
+        complain(text, address=PHONE, channel="sms_twilio")
+    text_us("masih begitu")
+    assert told_to(PHONE)[-1].splitlines() == [
+        "Tambahan untuk laporan lama? Balas angkanya.",
+        "1 Lampu mati di depan SMP 2...",
+        "2 Jalan rusak di Lappa",
+        "0 Laporan baru",
+    ]

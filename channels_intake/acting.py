@@ -1,0 +1,250 @@
+"""Carrying out what a message means: into a case, onto a case, or an answer; each message ends in exactly one outcome."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from channels_intake import queries, replies
+from channels_intake.conversation import Kind, Meaning, Question
+from channels_intake.models import InboundMessage, Outcome, Thread
+from complaints import services as complaints
+from complaints.models import Complaint, Visibility
+
+if TYPE_CHECKING:
+    from complaints.models import ComplaintEvent
+
+logger = logging.getLogger(__name__)
+
+# Two machines that thank each other must come to an end.
+HELPS, HELP_SPAN = 3, dt.timedelta(minutes=10)
+# A number that comes later than this answers something else.
+QUESTION_SPAN = dt.timedelta(hours=24)
+_TITLE = 30
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """One message with what is known of it: `register` makes a complaint of words, as the intake does it."""
+
+    message: InboundMessage
+    thread: Thread
+    said: dict[str, Any]
+    register: Callable[[dict[str, Any]], ComplaintEvent]
+
+
+def act(heard: Hearing, meaning: Meaning) -> None:
+    """Do what the message asks for and write its outcome."""
+    question = question_of(heard.thread)
+    heard.thread.question, heard.thread.question_until = None, None
+    _ACTS.get(meaning.kind, _into_case)(heard, meaning, question)
+
+
+def question_of(thread: Thread) -> Question | None:
+    """What we asked this person and still wait to hear."""
+    if thread.question is None or thread.question_until is None or thread.question_until < timezone.now():
+        return None
+    kept = thread.question
+    return Question(Kind(kept["about"]), tuple(kept["options"]), kept["newest"], kept["visibility"])
+
+
+def _ask(heard: Hearing, question: Question) -> None:
+    heard.thread.question, heard.thread.question_until = asdict(question), timezone.now() + QUESTION_SPAN
+
+
+def settle(
+    message: InboundMessage,
+    outcome: Outcome,
+    *,
+    reason: str = "",
+    complaint: Complaint | None = None,
+    event: ComplaintEvent | None = None,
+) -> None:
+    """Write the one outcome."""
+    message.outcome, message.outcome_reason = outcome, reason
+    message.complaint_id = event.complaint_id if event else (complaint.pk if complaint else None)
+    message.event = event
+    message.handled_at, message.error = timezone.now(), ""
+    message.save(update_fields=["outcome", "outcome_reason", "complaint", "event", "handled_at", "error"])
+
+
+# --- Into a case ----------------------------------------------------------------------------------------------------------
+
+
+def _into_case(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
+    try:
+        with transaction.atomic():
+            outcome, event = _filed(heard, meaning) if meaning.complaint_id is None else _added(heard, meaning)
+    except complaints.InvalidText:
+        settle(heard.message, Outcome.IGNORED, reason="text_refused")
+        help_with(heard, "too_long")
+        return
+    settle(heard.message, outcome, reason=meaning.kind.value, event=event)
+    if outcome == Outcome.NEW_COMPLAINT and meaning.options:
+        _ask(heard, Question(Kind.JOINS, meaning.options, event.complaint_id))
+        replies.answer(heard.message, "which_report", {"options": _listed(meaning.options)})
+
+
+def _filed(heard: Hearing, meaning: Meaning) -> tuple[Outcome, ComplaintEvent]:
+    changed = {"text": meaning.text} | ({"visibility": meaning.visibility} if meaning.visibility else {})
+    return Outcome.NEW_COMPLAINT, heard.register(heard.said | changed)
+
+
+def _added(heard: Hearing, meaning: Meaning) -> tuple[Outcome, ComplaintEvent]:
+    """A verdict, or words; a verdict on a case that moved on meanwhile is words."""
+    complaint_id, channel = _case(meaning), heard.message.channel
+    if meaning.kind in (Kind.SATISFIED, Kind.UNSATISFIED, Kind.CONSENT):
+        try:
+            with transaction.atomic():
+                return Outcome.COMMAND, _verdict(complaint_id, meaning, channel)
+        except complaints.InvalidMove:
+            logger.info("case moved on before its verdict", extra={"message_id": heard.message.pk})
+    return Outcome.FOLLOW_UP, complaints.add_reporter_message(complaint_id, text=meaning.text, channel=channel)
+
+
+def _verdict(complaint_id: int, meaning: Meaning, channel: str) -> ComplaintEvent:
+    """A verdict on an answer, or the consent that was asked for."""
+    if meaning.kind == Kind.CONSENT:
+        return complaints.accept_ombudsman(complaint_id, channel=channel)
+    satisfied = meaning.kind == Kind.SATISFIED
+    return complaints.confirm(complaint_id, satisfied=satisfied, text=meaning.text, rating=meaning.rating, channel=channel)
+
+
+def _join(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
+    """What we had filed as a report of its own was more about an earlier one: there it goes, and the new one ends."""
+    complaint_id, channel = _case(meaning), heard.message.channel
+    if question is None or question.newest is None:
+        raise LookupError("a question about joining names the report it is about")
+    newest = Complaint.objects.get(pk=question.newest)
+    try:
+        with transaction.atomic():
+            event = complaints.add_reporter_message(complaint_id, text=newest.text, channel=channel)
+            complaints.withdraw(newest.pk, channel=channel, joins=complaint_id)
+    except complaints.InvalidMove:
+        # Somebody has begun to work on the new one; then it stays, and both know of it.
+        logger.info("report went on before it was joined", extra={"message_id": heard.message.pk})
+        event = complaints.add_reporter_message(complaint_id, text=newest.text, channel=channel)
+    settle(heard.message, Outcome.COMMAND, reason=meaning.kind.value, event=event)
+
+
+def _keep(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
+    """None of those that we listed: what was made stays, and a command is forgotten."""
+    complaint = Complaint.objects.select_related("owner", "forwarded_to").get(pk=meaning.complaint_id) if meaning.complaint_id else None
+    settle(heard.message, Outcome.COMMAND, reason=meaning.kind.value, complaint=complaint)
+    if complaint is not None:
+        replies.answer(heard.message, "status", replies.about(complaint, channel=heard.message.channel))
+
+
+# --- Onto a case ----------------------------------------------------------------------------------------------------------
+
+
+def _withdraw(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
+    _changed(heard, meaning, lambda pk: complaints.withdraw(pk, channel=heard.message.channel))
+
+
+def _conceal(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
+    to = Visibility(meaning.visibility or Visibility.SECRET)
+    _changed(heard, meaning, lambda pk: complaints.conceal(pk, channel=heard.message.channel, to=to))
+
+
+def _changed(heard: Hearing, meaning: Meaning, change: Callable[[int], ComplaintEvent]) -> None:
+    """A change that the reporter may make; where it cannot be made any more, they are told how the case stands."""
+    complaint_id = _case(meaning)
+    try:
+        with transaction.atomic():
+            event = change(complaint_id)
+    except complaints.InvalidMove:
+        complaint = Complaint.objects.select_related("owner", "forwarded_to").get(pk=complaint_id)
+        settle(heard.message, Outcome.COMMAND, reason=f"{meaning.kind.value}_refused", complaint=complaint)
+        replies.answer(heard.message, "status", replies.about(complaint, channel=heard.message.channel))
+        return
+    settle(heard.message, Outcome.COMMAND, reason=meaning.kind.value, event=event)
+
+
+def _which(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
+    settle(heard.message, Outcome.COMMAND, reason=meaning.kind.value)
+    _ask(heard, Question(Kind(meaning.reason), meaning.options, visibility=meaning.visibility))
+    replies.answer(heard.message, "which_case", {"options": _listed(meaning.options)})
+
+
+def _stop(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
+    heard.thread.muted_at = heard.thread.muted_at or timezone.now()
+    settle(heard.message, Outcome.COMMAND, reason=meaning.kind.value)
+    replies.answer(heard.message, "stopped")
+
+
+def _resume(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
+    heard.thread.muted_at = None
+    settle(heard.message, Outcome.COMMAND, reason=meaning.kind.value)
+    replies.answer(heard.message, "resumed")
+
+
+# --- An answer ------------------------------------------------------------------------------------------------------------
+
+
+def _status(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
+    """The state of the person's own cases. To anybody else every number, real or not, gets the same answer."""
+    own = {case.complaint_id: case.number for case in queries.cases_of(heard.thread)}
+    wanted = [pk for pk in meaning.options if pk in own] or [pk for pk, number in own.items() if number == meaning.number]
+    if not wanted:
+        settle(heard.message, Outcome.COMMAND, reason="status_of_unknown")
+        replies.answer(heard.message, "status_unknown")
+        return
+    found = Complaint.objects.select_related("owner", "forwarded_to").in_bulk(wanted)
+    told = [replies.about(found[pk], channel=heard.message.channel) for pk in wanted]
+    settle(heard.message, Outcome.COMMAND, reason="status", complaint=found[wanted[0]])
+    if len(told) == 1:
+        replies.answer(heard.message, "status", told[0])
+    else:
+        replies.answer(heard.message, "status_many", {"cases": told})
+
+
+def _help(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
+    settle(heard.message, Outcome.IGNORED, reason=meaning.reason)
+    help_with(heard, "verdict_unclear" if meaning.reason == "verdict_unclear" else "help")
+
+
+def help_with(heard: Hearing, name: str) -> None:
+    """Say how it is done, a few times within a while and not for ever."""
+    now, thread = timezone.now(), heard.thread
+    if thread.helped_at is None or thread.helped_at < now - HELP_SPAN:
+        thread.helped_at, thread.helps = now, 0
+    thread.helps += 1
+    if thread.helps <= HELPS:
+        replies.answer(heard.message, name)
+
+
+def _listed(ids: tuple[int, ...]) -> list[dict[str, Any]]:
+    """Cases by the number to answer with and the first words that the sender wrote; only ever sent to that sender."""
+    found = Complaint.objects.in_bulk(ids)
+    return [{"place": place, "title": _title(found[pk].text)} for place, pk in enumerate(ids, 1) if pk in found]
+
+
+def _title(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _TITLE else line[:_TITLE].rsplit(" ", 1)[0] + "..."
+
+
+def _case(meaning: Meaning) -> int:
+    if meaning.complaint_id is None:
+        raise LookupError(f"{meaning.kind} is about a case")
+    return meaning.complaint_id
+
+
+_ACTS: dict[Kind, Callable[[Hearing, Meaning, Question | None], None]] = {
+    Kind.JOINS: _join,
+    Kind.KEPT: _keep,
+    Kind.WITHDRAW: _withdraw,
+    Kind.CONCEAL: _conceal,
+    Kind.WHICH: _which,
+    Kind.STOP: _stop,
+    Kind.RESUME: _resume,
+    Kind.STATUS: _status,
+    Kind.HELP: _help,
+}
