@@ -7,7 +7,7 @@ from typing import Any
 from channels_intake import registry
 from channels_intake.conversation import Case
 from channels_intake.models import InboundMessage, OutboundMessage, Thread
-from complaints.models import Complaint, Reporter, ReporterKind
+from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter, ReporterKind
 from complaints.workflow import ENDED, Status
 
 _CASES = 20
@@ -20,18 +20,26 @@ def cases_of(thread: Thread) -> list[Case]:
         address_index=thread.sender_index, kind=ReporterKind.AUTHOR, channel__in=registry.siblings(thread.family)
     )
     rows = Complaint.objects.filter(pk__in=reported.values("complaint")).order_by("-updated_at", "-pk")[:_CASES]
+    prompted = _prompted([row.pk for row in rows if row.status == Status.RECEIVED])
     cases = [
         Case(
             complaint_id=row.pk,
             number=row.number,
             awaits_verdict=row.status in _ANSWERABLE,
-            awaits_details=row.status == Status.NEEDS_INFO,
+            awaits_details=row.status == Status.NEEDS_INFO or row.pk in prompted,
             open=row.status not in ENDED,
             awaits_consent=row.ombudsman_offered_at is not None and row.ombudsman_accepted_at is None and row.status not in ENDED,
         )
         for row in rows
     ]
     return sorted(cases, key=lambda case: not case.open)
+
+
+def _prompted(ids: list[int]) -> set[int]:
+    """Those of the cases in which our own question was the last word between the reporter and us."""
+    kinds = (EventKind.PROMPTED, EventKind.REPORTER_MESSAGE)
+    said = ComplaintEvent.objects.filter(complaint__in=ids, kind__in=kinds).order_by("complaint_id", "-seq").distinct("complaint_id")
+    return {event.complaint_id for event in said if event.kind == EventKind.PROMPTED} if ids else set()
 
 
 def answered_case(message: InboundMessage, said: dict[str, Any], own: set[int]) -> int | None:

@@ -26,7 +26,6 @@ DISPATCH_TASK = "lapor.tasks.dispatch"
 QUIET = frozenset(
     {
         EventKind.CLASSIFIED,
-        EventKind.HELD,
         EventKind.TAKEN,
         EventKind.NOTED,
         EventKind.DELIVERY_FAILED,

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from channels_intake.replies import tell_reporter
 from complaints.models import EventKind
 from complaints.search import index
+from routing.asking import ask_missing
 from routing.examples import learn
 from routing.incidents import look_for_twins
 from routing.learning import shadow
@@ -23,7 +24,8 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     # In: the receipt first, it must not wait for anything; then the office responsible; then what can wait.
     EventKind.REGISTERED: (tell_reporter, route, index, look_for_twins, shadow),
     EventKind.CLASSIFIED: (),
-    EventKind.HELD: (),
+    EventKind.HELD: (ask_missing,),
+    EventKind.PROMPTED: (tell_reporter,),
     EventKind.ASSIGNED: (tell_reporter, learn, index),
     EventKind.FORWARDED: (tell_reporter, learn),
     # The office works

@@ -77,6 +77,8 @@ class Decision:
     other_region: str = ""
     signals: Signals = field(default_factory=lambda: Signals("tidak_berkadar"))
     several: tuple[str, ...] = ()
+    # What would make it sure if the reporter said it: ("place",), ("place", code, code), ("topic", key, key), ("matter",).
+    missing: tuple[str, ...] = ()
     version: str = ""
 
     @property

@@ -32,6 +32,8 @@ SURE = 0.62
 CONSIDERED = 8
 # Of the letters that the model says may accuse an official, so many did (docs/adr/0004).
 WRONGDOING = 0.4
+# What is less likely than this is not worth a question.
+WORTH_ASKING = 0.1
 PLACE_BOUND = frozenset({"kecamatan", "kelurahan", "desa"})
 # People move and marry between regencies; the other place in such a letter is not where the case lies.
 NOT_LOCATED = frozenset({"kependudukan", "telekomunikasi"})
@@ -115,6 +117,7 @@ def decide(facts: Facts, setup: Setup) -> Decision:
         other_region=place.other.code if place.other else "",
         signals=signals,
         several=several,
+        missing=() if outcome != HELD or several else _missing(scores, signals, choices, place, setup, facts.regency),
         version=f"{matrix.version}/{scores.version}",
     )
 
@@ -173,8 +176,36 @@ def _empty(scores: TopicScores, signals: Signals, place: Place, matrix: Matrix) 
         topics=scores.ranked,
         regions=tuple((found.code, found.confidence) for found in place.regions),
         signals=signals,
+        missing=("matter",),
         version=f"{matrix.version}/{scores.version}",
     )
+
+
+def _missing(
+    scores: TopicScores, signals: Signals, choices: tuple[Choice, ...], place: Place, setup: Setup, tenant: str
+) -> tuple[str, ...]:
+    """What one answer of the reporter could settle; nothing where only a person may look, or an answer would change nothing."""
+    if signals.sealed or "maybe_wrongdoing" in signals.cues or scores.best in setup.manual_topics:
+        return ()
+    if not scores.terms:
+        return ("matter",)
+    if place.ambiguous and choices[0].kind in PLACE_BOUND:
+        return ("place", *(found.code for found in place.regions[:2]))
+    by_place = any(choice.kind in PLACE_BOUND and choice.probability >= WORTH_ASKING for choice in choices[:3])
+    if (signals.thin or by_place) and not place.regions:
+        return ("place",)
+    if choices[0].probability < setup.sure_at:
+        return _which_topic(scores, setup, tenant)
+    return ("matter",) if signals.thin else ()
+
+
+def _which_topic(scores: TopicScores, setup: Setup, tenant: str) -> tuple[str, ...]:
+    """The two likeliest topics, where they go to different offices and both are likely enough to be worth a question."""
+    if len(scores.ranked) < 2 or scores.ranked[1][1] < WORTH_ASKING:
+        return ()
+    one, other = (key for key, _probability in scores.ranked[:2])
+    kinds = {setup.matrix.rule_for(key, frozenset(), tenant).kinds[0][0] for key in (one, other)}
+    return ("topic", one, other) if len(kinds) == 2 else ()
 
 
 def _doubts(

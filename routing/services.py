@@ -162,6 +162,7 @@ def _carry_out(event: ComplaintEvent, facts: Facts, decision: Decision, unit: Un
         given = decision.outcome == ASSIGNED and unit is not None
         if not given:
             data["candidates"] = _candidates(decision, event.complaint)
+            data["missing"] = list(decision.missing)
         complaints.route(
             event.complaint_id, findings=findings, unit_id=unit.pk if given and unit else None, reason=decision.reason, data=data
         )

@@ -25,6 +25,7 @@ class EventKind(models.TextChoices):
     REPORTER_MESSAGE = "reporter_message", _("Pesan pelapor")
     REPLIED = "replied", _("Jawaban unit")
     INFORMATION_ASKED = "information_asked", _("Pertanyaan untuk pelapor")
+    PROMPTED = "prompted", _("Pertanyaan otomatis untuk pelapor")
     TRANSFERRED = "transferred", _("Bukan kewenangan unit")
     RESOLVED = "resolved", _("Dinyatakan selesai")
     CONFIRMED = "confirmed", _("Pelapor menyatakan beres")

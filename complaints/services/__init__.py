@@ -13,6 +13,7 @@ from complaints.services.escalating import nudge, offer_ombudsman, recount
 from complaints.services.handling import ask, hand_over, hand_over_all, note, reply, resolve, take, transfer
 from complaints.services.linking import merge, relate, split
 from complaints.services.people import record_delivery_failure, reveal_identity
+from complaints.services.prompting import prompt
 from complaints.services.registering import Registered, ReporterDetails, register
 from complaints.services.reporting_back import accept_ombudsman, add_reporter_message, appeal, conceal, confirm, withdraw
 from complaints.services.routing import Findings, assign, classify, forward, hold, route, set_visibility, verify
@@ -46,6 +47,7 @@ __all__ = [
     "nudge",
     "offer_ombudsman",
     "pending",
+    "prompt",
     "propose",
     "recall",
     "record_delivery_failure",

@@ -94,6 +94,7 @@ EVENTS = {
     EventKind.REPORTER_MESSAGE: Said("user", "mine", gettext_lazy("Kata pelapor")),
     EventKind.REPLIED: Said("message", "", gettext_lazy("Jawaban")),
     EventKind.INFORMATION_ASKED: Said("help-circle", "", gettext_lazy("Pertanyaan untuk pelapor")),
+    EventKind.PROMPTED: Said("help-circle", "", gettext_lazy("Pertanyaan otomatis untuk pelapor")),
     EventKind.TRANSFERRED: Said("arrow-back-up", "", gettext_lazy("Bukan kewenangan")),
     EventKind.RESOLVED: Said("checks", "", gettext_lazy("Dinyatakan beres")),
     EventKind.CONFIRMED: Said("circle-check", "mine", gettext_lazy("Pelapor: sudah beres")),
