@@ -14,8 +14,10 @@ from django.utils import timezone
 from channels_intake import queries, replies
 from channels_intake.conversation import Kind, Meaning, Question
 from channels_intake.models import InboundMessage, Outcome, Thread
+from channels_intake.services import FETCH_TASK
 from complaints import services as complaints
 from complaints.models import Complaint, Visibility
+from complaints.waking import wake
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintEvent
@@ -72,6 +74,8 @@ def settle(
     message.event = event
     message.handled_at, message.error = timezone.now(), ""
     message.save(update_fields=["outcome", "outcome_reason", "complaint", "event", "handled_at", "error"])
+    if message.media_left and message.complaint_id is not None:
+        wake(FETCH_TASK, message.pk, at_once=1)
 
 
 # --- Into a case ----------------------------------------------------------------------------------------------------------

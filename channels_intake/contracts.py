@@ -20,11 +20,12 @@ class Unreadable(Exception):
 
 
 class SendFailed(Exception):
-    """A message did not go out. `permanent` says that trying again cannot help."""
+    """A message did not go out. `permanent` says that trying again cannot help; `elsewhere`, that another channel may."""
 
-    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+    def __init__(self, reason: str, *, permanent: bool = False, elsewhere: bool = False) -> None:
         super().__init__(reason)
         self.permanent = permanent
+        self.elsewhere = elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """A file that came with a message and still lies with the provider; the type is what the provider says of it."""
+
+    url: str
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class IntakeItem:
     """One message from one person, in our words. `route` is what the way back needs besides the address."""
 
@@ -80,6 +89,7 @@ class IntakeItem:
     topic_key: str = ""
     visibility: str = "public"
     files: tuple[Any, ...] = ()
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,8 @@ class OutboundText:
     address: str
     text: str
     route: str = ""
+    # When the person last wrote to us in this family of channels.
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +143,7 @@ class Channel(ABC):
     `threaded` channels say themselves which message answers which, so a message that answers none is a new report.
     `public` channels are read by everybody: no PIN, no officer's words about a case that is not public.
     `comes_in_parts` channels may hand over one message in pieces, which have to be put together.
+    `narrow` channels carry an SMS: few characters, of few kinds, and each part costs.
     """
 
     name: ClassVar[str]
@@ -138,6 +151,7 @@ class Channel(ABC):
     threaded: ClassVar[bool] = False
     public: ClassVar[bool] = False
     comes_in_parts: ClassVar[bool] = False
+    narrow: ClassVar[bool] = False
 
 
 class Push(Channel):
@@ -166,6 +180,14 @@ class Poll(Channel):
     @abstractmethod
     def poll(self, cursor: str) -> Polled:
         """Everything after the cursor, oldest first. Raises SendFailed when the provider does not answer."""
+
+
+class MediaSource(Channel):
+    """A channel whose messages bring files that must be fetched."""
+
+    @abstractmethod
+    def fetch(self, media: Media, *, most: int) -> bytes:
+        """The bytes of a file, at most so many. Raises SendFailed."""
 
 
 class Sender(Channel):

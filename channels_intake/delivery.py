@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from channels_intake import registry, services
 from channels_intake.contracts import OutboundText, Receipt, ReceiptStatus, SendFailed
-from channels_intake.models import OutboundMessage, OutboundStatus
+from channels_intake.models import OutboundMessage, OutboundStatus, Thread
 from complaints import identity
 from complaints.services import record_delivery_failure
+from complaints.waking import wake
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,11 @@ def deliver(message_id: int) -> None:
     try:
         reference = _send(message)
     except SendFailed as error:
-        _failed(message, str(error), permanent=error.permanent)
+        other = registry.others(message.channel) if error.elsewhere else []
+        if other:
+            _send_by(message, other[0], str(error))
+        else:
+            _failed(message, str(error), permanent=error.permanent)
     except (registry.UnknownChannel, identity.Unreadable) as error:
         # Switched off or a key missing: people can mend that, so it stays in the queue until the tries are spent.
         _failed(message, f"{type(error).__name__}: {error}", permanent=False)
@@ -88,7 +93,23 @@ def _send(message: OutboundMessage) -> str:
     sender = registry.sender(message.channel)
     address, route = services.recipient_of(message)
     text = identity.unseal_text(message.body)
-    return sender.send(OutboundText(str(message.reference), address, text, route))
+    return sender.send(OutboundText(str(message.reference), address, text, route, _heard_at(message)))
+
+
+def _heard_at(message: OutboundMessage) -> dt.datetime | None:
+    """When the person last wrote to us in this family of channels."""
+    threads = Thread.objects.filter(family=registry.FAMILIES[message.channel], sender_index=message.recipient_index)
+    return threads.values_list("last_seen_at", flat=True).first()
+
+
+def _send_by(message: OutboundMessage, channel: str, reason: str) -> None:
+    """Put a message back for another channel that reaches the same person; the way that belonged to the first is forgotten."""
+    address, _route = services.recipient_of(message)
+    mine = OutboundMessage.objects.filter(pk=message.pk, status=OutboundStatus.SENDING, attempts=message.attempts)
+    recipient = services.recipient(address, "")
+    mine.update(channel=channel, recipient=recipient, status=OutboundStatus.QUEUED, next_attempt_at=timezone.now(), error=reason[:200])
+    logger.info("message goes another way", extra={"outbound_id": message.pk, "channel": channel})
+    wake(services.DELIVER_TASK, message.pk, at_once=1)
 
 
 def _sent(message: OutboundMessage, reference: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,8 +10,12 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
+from channels_intake.contracts import SendFailed
+
 CONNECT_TIMEOUT = 3.05
 READ_TIMEOUT = 10.0
+# Of a whole file; a server that sends a byte a second would keep the time-out of each read.
+DOWNLOAD_TIME = 30.0
 
 Timeout = requests.Timeout
 RequestException = requests.RequestException
@@ -61,6 +66,25 @@ def bound(existing: requests.Session, *, moved: Mapping[str, str] | None = None)
             existing.mount(prefix, _Bounded(base))
             if urlsplit(base).hostname in {"127.0.0.1", "localhost", "::1"}:
                 existing.trust_env = False  # a proxy of the environment must not see the loopback
+
+
+def download(session: requests.Session, url: str, *, most: int, auth: tuple[str, str] | None = None) -> bytes:
+    """The body at an address, read piece by piece so that no provider can fill our memory. Raises SendFailed."""
+    try:
+        with session.get(url, auth=auth, stream=True, timeout=(CONNECT_TIMEOUT, READ_TIMEOUT)) as answer:
+            if answer.status_code != requests.codes.ok:
+                raise SendFailed(f"download: {answer.status_code}", permanent=answer.status_code in (401, 403, 404, 410))
+            found = bytearray()
+            until = time.monotonic() + DOWNLOAD_TIME
+            for piece in answer.iter_content(64 * 1024):
+                found += piece
+                if len(found) > most:
+                    raise SendFailed("download: too large", permanent=True)
+                if time.monotonic() > until:
+                    raise SendFailed("download: too slow")
+            return bytes(found)
+    except requests.RequestException as error:
+        raise SendFailed(f"download: {type(error).__name__}") from error
 
 
 def json_of(response: requests.Response) -> dict[str, Any]:

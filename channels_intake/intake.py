@@ -171,6 +171,7 @@ def _handle_safely(message: InboundMessage, thread: Thread) -> None:
 
 def _understand(message: InboundMessage, thread: Thread) -> None:
     said = services.unpack(message.payload)
+    said["text"] = said["text"] or _wordless(said)
     twin = _said_just_before(message)
     if twin is not None:
         settle(message, Outcome.IGNORED, reason="repeated", complaint=twin.complaint)
@@ -182,6 +183,17 @@ def _understand(message: InboundMessage, thread: Thread) -> None:
 
 def _made_of(message: InboundMessage, said: dict[str, Any]) -> ComplaintEvent:
     return _register(message.channel, said, received_at=message.received_at).event
+
+
+def _wordless(said: dict[str, Any]) -> str:
+    """What stands for the words of a message that has none: a picture or a place says something, too."""
+    kinds = {str(kind).partition("/")[0] for _url, kind in said.get("media", [])}
+    named = [name for kind, name in (("image", "foto"), ("audio", "pesan suara"), ("video", "video")) if kind in kinds]
+    if said.get("media") and not named:
+        named = ["berkas"]
+    if said.get("latitude") is not None:
+        named.append(f"lokasi {said['latitude']:.5f}, {said['longitude']:.5f}")
+    return f"[{', '.join(named)}]" if named else ""
 
 
 def _said_just_before(message: InboundMessage) -> InboundMessage | None:

@@ -70,6 +70,8 @@ class InboundMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
+    media_left = models.PositiveSmallIntegerField(default=0, help_text="files of it that still lie with the provider")
+    media_tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -88,6 +90,8 @@ class InboundMessage(models.Model):
         indexes = [
             # intake.unhandled(): the sweep looks only at what is left
             models.Index(fields=["stored_at"], name="inbound_unhandled", condition=Q(handled_at__isnull=True)),
+            # media.waiting(): files that are still to be fetched
+            models.Index(fields=["handled_at"], name="inbound_media", condition=Q(media_left__gt=0)),
             # intake.handle(): the unhandled messages of the same person, in their order
             models.Index(fields=["thread", "id"], name="inbound_thread"),
             # intake.handle(): the same words from the same person seconds ago (an operator's retry)

@@ -12,7 +12,9 @@ from channels_intake.adapters.post_x import PostX
 from channels_intake.adapters.sms_kannel import SmsKannel
 from channels_intake.adapters.sms_twilio import SmsTwilio
 from channels_intake.adapters.web import Web
-from channels_intake.contracts import Channel, Poll, Push, Sender
+from channels_intake.adapters.whatsapp_twilio import WhatsappTwilio
+from channels_intake.contracts import Channel, MediaSource, Poll, Push, Sender
+from channels_intake.twilio_wire import Account
 
 
 class UnknownChannel(LookupError):
@@ -36,17 +38,28 @@ def _kannel() -> Channel | None:
     )
 
 
+def _account() -> Account:
+    return Account(
+        sid=settings.TWILIO_ACCOUNT_SID,
+        tokens=_words(settings.TWILIO_AUTH_TOKEN),
+        public_url=settings.PUBLIC_URL,
+        api_base=settings.TWILIO_API_BASE,
+    )
+
+
 def _twilio() -> Channel | None:
     if not settings.TWILIO_ENABLED:
         return None
-    return SmsTwilio(
-        account=settings.TWILIO_ACCOUNT_SID,
-        tokens=_words(settings.TWILIO_AUTH_TOKEN),
-        number=settings.TWILIO_SMS_NUMBER,
-        public_url=settings.PUBLIC_URL,
-        receipt_url=f"{settings.PUBLIC_URL}/kanal/sms/twilio/status/",
-        api_base=settings.TWILIO_API_BASE,
-    )
+    receipts = f"{settings.PUBLIC_URL}/kanal/sms/twilio/status/"
+    return SmsTwilio(_account(), number=settings.TWILIO_SMS_NUMBER, receipt_url=receipts)
+
+
+def _whatsapp() -> Channel | None:
+    if not (settings.TWILIO_ENABLED and settings.TWILIO_WHATSAPP_NUMBER):
+        return None
+    receipts = f"{settings.PUBLIC_URL}/kanal/whatsapp/twilio/status/"
+    number, template = settings.TWILIO_WHATSAPP_NUMBER, settings.TWILIO_WHATSAPP_TEMPLATE
+    return WhatsappTwilio(_account(), number=number, receipt_url=receipts, template=template)
 
 
 def _x() -> Channel | None:
@@ -67,13 +80,15 @@ _MAKERS: dict[str, Callable[[], Channel | None]] = {
     Api.name: Api,
     SmsKannel.name: _kannel,
     SmsTwilio.name: _twilio,
+    WhatsappTwilio.name: _whatsapp,
     PostX.name: _x,
 }
-_KINDS: tuple[type[Channel], ...] = (Web, Api, SmsKannel, SmsTwilio, PostX)
+_KINDS: tuple[type[Channel], ...] = (Web, Api, SmsKannel, SmsTwilio, WhatsappTwilio, PostX)
 FAMILIES = {kind.name: kind.family for kind in _KINDS}
 PUBLIC = {kind.name for kind in _KINDS if kind.public}
 THREADED = {kind.name for kind in _KINDS if kind.threaded}
 IN_PARTS = {kind.name for kind in _KINDS if kind.comes_in_parts}
+NARROW = {kind.name for kind in _KINDS if kind.narrow}
 SENDING = {kind.name for kind in _KINDS if issubclass(kind, Sender)}
 
 
@@ -124,3 +139,23 @@ def sender(name: str) -> Sender:
     if not isinstance(found, Sender):
         raise UnknownChannel(f"{name!r} sends nothing")
     return found
+
+
+def media_source(name: str) -> MediaSource:
+    """The channel as one whose files can be fetched. Raises UnknownChannel."""
+    found = get(name)
+    if not isinstance(found, MediaSource):
+        raise UnknownChannel(f"{name!r} brings no files")
+    return found
+
+
+def others(name: str) -> list[str]:
+    """The channels that are switched on and reach the same address, this one left out."""
+    found = []
+    for sibling in siblings(FAMILIES[name]):
+        try:
+            sender(sibling)
+        except UnknownChannel:
+            continue
+        found.append(sibling)
+    return [sibling for sibling in found if sibling != name]

@@ -88,6 +88,8 @@ def _is_muted(reporter: Reporter) -> bool:
 def _concerns(event: ComplaintEvent, reporter: Reporter) -> bool:
     if reporter.complaint_id != event.complaint_id:
         return event.kind in TOLD_TO_MERGED
+    if event.kind == EventKind.REPORTER_MESSAGE and not event.text:
+        return False  # pictures that belong to words which were confirmed
     return event.kind not in _OWN_DOING or event.channel == reporter.channel
 
 
@@ -165,7 +167,9 @@ def words(name: str, channel: str, facts: dict[str, Any]) -> str:
         rendered = found.template.render(Context(facts, autoescape=False))
     lines = [" ".join(line.split()) for line in rendered.strip().splitlines()]
     said = "\n".join(line for line in lines if line)
-    return short_sms(gsm.transliterate(said)) if family == "sms" else short_post(said)
+    if channel in registry.PUBLIC:
+        return short_post(said)
+    return short_sms(gsm.transliterate(said)) if channel in registry.NARROW else said
 
 
 def short_sms(text: str) -> str:

@@ -17,6 +17,7 @@ from complaints.waking import wake
 
 HANDLE_TASK = "channels_intake.tasks.handle"
 DELIVER_TASK = "channels_intake.tasks.deliver"
+FETCH_TASK = "channels_intake.tasks.fetch_media"
 CLOSE_PARTS_TASK = "channels_intake.tasks.close_parts"
 _PACKED = ("sender", "text", "route", "in_reply_to", "thread", "name", "contact", "location_text", "visibility")
 
@@ -24,6 +25,11 @@ _PACKED = ("sender", "text", "route", "in_reply_to", "thread", "name", "contact"
 def pack(item: IntakeItem) -> bytes:
     """A message as it is kept: everything that was said, sealed."""
     kept: dict[str, Any] = {name: getattr(item, name) for name in _PACKED}
+    # Most messages bring neither files nor a place.
+    if item.media:
+        kept["media"] = [[media.url, media.content_type] for media in item.media]
+    if item.latitude is not None and item.longitude is not None:
+        kept |= {"latitude": item.latitude, "longitude": item.longitude}
     return identity.seal(json.dumps(kept | {"raw": dict(item.raw)}, default=str))
 
 
@@ -44,7 +50,9 @@ def thread_of(item: IntakeItem) -> Thread:
 
 def content_index(item: IntakeItem) -> str:
     """By this the same words from the same person are known again, without being readable."""
-    return identity.blind_index(f"{item.sender}|{item.text}")
+    # Three pictures in a row, none with a word, are three messages.
+    files = "".join(f"|{media.url}" for media in item.media)
+    return identity.blind_index(f"{item.sender}|{item.text}{files}")
 
 
 def store(item: IntakeItem, *, thread: Thread | None = None, continues: InboundMessage | None = None) -> tuple[InboundMessage, bool]:
@@ -69,6 +77,7 @@ def _message(item: IntakeItem) -> InboundMessage:
         content_index=content_index(item),
         payload=pack(item),
         received_at=item.received_at,
+        media_left=len(item.media),
     )
 
 
@@ -102,11 +111,10 @@ def queue(
     complaint_id: int | None = None,
 ) -> OutboundMessage:
     """Put a message to a person into the outbox, once for an event or for a question; wakes a worker after the commit."""
-    recipient = identity.seal(json.dumps({"address": address, "route": route}))
     rest = {
         "complaint_id": complaint_id,
         "channel": channel,
-        "recipient": recipient,
+        "recipient": recipient(address, route),
         "body": identity.seal(text),
         "next_attempt_at": timezone.now(),
     }
@@ -120,6 +128,11 @@ def queue(
     if created:
         wake(DELIVER_TASK, message.pk, at_once=1)
     return message
+
+
+def recipient(address: str, route: str) -> bytes:
+    """Whom a message goes to and by which way, sealed."""
+    return identity.seal(json.dumps({"address": address, "route": route}))
 
 
 def recipient_of(message: OutboundMessage) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from channels_intake import delivery, intake, joining, polling
+from channels_intake import delivery, intake, joining, media, polling
 
 
 @shared_task
@@ -19,6 +19,13 @@ def deliver(message_ids: list[int]) -> None:
     """Send outbound messages."""
     for message_id in message_ids:
         delivery.deliver(message_id)
+
+
+@shared_task
+def fetch_media(message_ids: list[int]) -> None:
+    """Bring pictures and voice notes of handled messages into their cases."""
+    for message_id in message_ids:
+        media.fetch(message_id)
 
 
 @shared_task

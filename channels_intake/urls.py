@@ -15,4 +15,6 @@ urlpatterns = [
     path("kanal/sms/kannel/laporan-kirim/", HookView.as_view(channel="sms_kannel", receipts=True), name="hook_kannel_receipt"),
     path("kanal/sms/twilio/", HookView.as_view(channel="sms_twilio"), name="hook_twilio"),
     path("kanal/sms/twilio/status/", HookView.as_view(channel="sms_twilio", receipts=True), name="hook_twilio_receipt"),
+    path("kanal/whatsapp/twilio/", HookView.as_view(channel="whatsapp_twilio"), name="hook_whatsapp"),
+    path("kanal/whatsapp/twilio/status/", HookView.as_view(channel="whatsapp_twilio", receipts=True), name="hook_whatsapp_receipt"),
 ]

@@ -371,7 +371,12 @@ TWILIO_AUTH_TOKEN = env.secret(
     homemade=_token,
 )
 TWILIO_SMS_NUMBER = env.text("TWILIO_SMS_NUMBER", "+6281100001708" if SIMULATOR else "", doc="our number at Twilio for SMS, +62…")
-TWILIO_WHATSAPP_NUMBER = env.text("TWILIO_WHATSAPP_NUMBER", doc="our number at Twilio for WhatsApp, +62…")
+TWILIO_WHATSAPP_NUMBER = env.text(
+    "TWILIO_WHATSAPP_NUMBER", "+6281100001709" if SIMULATOR else "", doc="our number at Twilio for WhatsApp, +62…; set: WhatsApp is on"
+)
+TWILIO_WHATSAPP_TEMPLATE = env.text(
+    "TWILIO_WHATSAPP_TEMPLATE", doc="content template (HX…) for news later than 24 hours after the person wrote; unset: by SMS"
+)
 TWILIO_API_BASE = env.text(
     "TWILIO_API_BASE", f"{SIMULATOR_URL}/simulator/twilio" if SIMULATOR else "", doc="another address of Twilio's API, for the simulator"
 )

@@ -12,8 +12,8 @@ from celery.signals import worker_init
 from django.conf import settings
 from django.utils import timezone
 
-from channels_intake import delivery, intake
-from channels_intake.tasks import deliver, handle
+from channels_intake import delivery, intake, media
+from channels_intake.tasks import deliver, fetch_media, handle
 from complaints import outbox
 from complaints.models import Complaint
 from complaints.services import InvalidMove, close_silent
@@ -88,6 +88,8 @@ def sweep() -> None:
         dispatch.delay(event_ids)
     for message_ids in _batches(intake.unhandled(age)):
         handle.delay(message_ids)
+    for message_id in media.waiting():
+        fetch_media.delay([message_id])
     for message_id in delivery.due():
         deliver.delay([message_id])
     _close_silent_cases()

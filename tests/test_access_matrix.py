@@ -101,7 +101,17 @@ ACCESS: dict[str, dict[str, int]] = {
     "set_language": same(302),
 }
 # Whose tests say more than a GET can: webhooks verify signatures, health and metrics have tests of their own.
-ELSEWHERE = {"alive", "ready", "metrics", "hook_kannel", "hook_kannel_receipt", "hook_twilio", "hook_twilio_receipt"}
+ELSEWHERE = {
+    "alive",
+    "ready",
+    "metrics",
+    "hook_kannel",
+    "hook_kannel_receipt",
+    "hook_twilio",
+    "hook_twilio_receipt",
+    "hook_whatsapp",
+    "hook_whatsapp_receipt",
+}
 # Pages of installed packages and of the demo.
 FOREIGN = ("account_", "mfa_", "usersessions_", "admin:", "simulator")
 ARGUMENTS = {

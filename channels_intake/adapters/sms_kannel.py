@@ -44,6 +44,7 @@ class SmsKannel(Push, Sender):
     name: ClassVar[str] = "sms_kannel"
     family: ClassVar[str] = "sms"
     comes_in_parts: ClassVar[bool] = True
+    narrow: ClassVar[bool] = True
 
     def __init__(
         self, *, secrets: Sequence[str], sendsms_url: str, username: str, password: str, short_code: str, receipt_url: str

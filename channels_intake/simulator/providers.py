@@ -36,15 +36,16 @@ def twilio_messages(request: HttpRequest, account: str) -> JsonResponse:
     expected = base64.b64encode(f"{settings.TWILIO_ACCOUNT_SID}:{settings.TWILIO_AUTH_TOKEN}".encode()).decode()
     if not _same(request.headers.get("Authorization", ""), f"Basic {expected}"):
         return JsonResponse({"code": 20003, "message": "Authenticate", "status": 401}, status=401)
-    phone, sid = request.POST.get("To", ""), "SM" + secrets.token_hex(16)
+    to, sid = request.POST.get("To", ""), "SM" + secrets.token_hex(16)
+    phone, carrier = to.removeprefix("whatsapp:"), "whatsapp" if to.startswith("whatsapp:") else "twilio"
     if phone not in world.PHONES:
         return JsonResponse({"code": 21211, "message": "Invalid 'To' Phone Number", "status": 400}, status=400)
-    world.deliver_sms(phone=phone, carrier="twilio", text=request.POST.get("Body", ""))
+    world.deliver_sms(phone=phone, carrier=carrier, text=request.POST.get("Body", ""))
     callback = request.POST.get("StatusCallback", "")
     if callback:
-        form = {"MessageSid": sid, "AccountSid": account, "To": phone, "MessageStatus": "delivered"}
+        form = {"MessageSid": sid, "AccountSid": account, "To": to, "MessageStatus": "delivered"}
         world.report(callback, form, here=here(request))
-    return JsonResponse({"sid": sid, "status": "queued", "to": phone, "body": request.POST.get("Body", "")}, status=201)
+    return JsonResponse({"sid": sid, "status": "queued", "to": to, "body": request.POST.get("Body", "")}, status=201)
 
 
 @require_GET

@@ -26,6 +26,7 @@ CARRIERS = {
     "indosat": "Indosat → 1708 (Kannel)",
     "three": "Three → 1708 (Kannel)",
     "twilio": "Twilio",
+    "whatsapp": "WhatsApp (Twilio)",
 }
 ACCOUNTS = {"501": "daeng_ramli", "502": "ibu_hasnah"}
 US = "1708"
@@ -48,18 +49,21 @@ def text_us(*, phone: str, carrier: str, text: str, here: str) -> Answered:
     """Send an SMS from a phone. `here` is the address at which this very server can be reached."""
     SimulatedMessage.objects.create(medium=Medium.SMS, carrier=carrier, person=phone, text=text)
     if carrier == "twilio":
-        return _through_twilio(phone, text, here)
+        return _through_twilio("/kanal/sms/twilio/", phone, settings.TWILIO_SMS_NUMBER, text, here)
+    if carrier == "whatsapp":
+        ours = f"whatsapp:{settings.TWILIO_WHATSAPP_NUMBER}"
+        return _through_twilio("/kanal/whatsapp/twilio/", f"whatsapp:{phone}", ours, text, here)
     return _through_kannel(phone, carrier, text, here)
 
 
-def _through_twilio(phone: str, text: str, here: str) -> Answered:
+def _through_twilio(path: str, sender: str, ours: str, text: str, here: str) -> Answered:
     sid = "SM" + secrets.token_hex(16)
     form = {
         "MessageSid": sid, "SmsSid": sid, "SmsMessageSid": sid, "AccountSid": settings.TWILIO_ACCOUNT_SID,
-        "From": phone, "To": settings.TWILIO_SMS_NUMBER, "Body": text, "NumMedia": "0",
+        "From": sender, "To": ours, "Body": text, "NumMedia": "0",
         "NumSegments": str(gsm.parts(text)), "SmsStatus": "received", "ApiVersion": "2010-04-01",
     }  # fmt: skip
-    return _signed_post("/kanal/sms/twilio/", form, here)
+    return _signed_post(path, form, here)
 
 
 def _signed_post(path: str, form: dict[str, str], here: str) -> Answered:

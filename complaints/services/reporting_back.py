@@ -21,7 +21,7 @@ _CLOSER = (Visibility.PUBLIC, Visibility.ANONYMOUS, Visibility.SECRET)
 
 def add_reporter_message(complaint_id: int, *, text: str, channel: str, files: tuple[CleanFile, ...] = ()) -> ComplaintEvent:
     """Add the reporter's words. Answers our question if one stands; opens an ended case again, so that a person looks."""
-    words = clean_text(text)
+    words = clean_text(text, needed=not files)
     with changing(complaint_id, "message", by=By.REPORTER) as change:
         data = {}
         if change.complaint.status in ENDED:

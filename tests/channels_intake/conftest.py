@@ -25,6 +25,7 @@ def channel_settings(settings: Any) -> Iterator[None]:
     settings.TWILIO_ENABLED = settings.KANNEL_ENABLED = settings.X_ENABLED = True
     settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC" + "0" * 32, TOKEN
     settings.KANNEL_INBOUND_SECRET = f"new-secret,{SECRET}"
+    settings.TWILIO_WHATSAPP_NUMBER, settings.TWILIO_WHATSAPP_TEMPLATE = "+6281100001709", ""
     settings.X_USER_ID = "1708"
     settings.TWILIO_API_BASE = settings.X_API_BASE = ""
     settings.KANNEL_SENDSMS_URL = "http://kannel.test:13013/cgi-bin/sendsms"

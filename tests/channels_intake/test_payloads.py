@@ -33,7 +33,7 @@ def _delivery(channel: str, payload: dict[str, Any], *, proof: bool = True) -> D
     url = "/kanal/hook/" + ("?" + "&".join(pairs) if pairs else "")
     form = payload.get("form")
     headers = {}
-    if channel == "sms_twilio" and proof:
+    if channel in ("sms_twilio", "whatsapp_twilio") and proof:
         headers["x-twilio-signature"] = RequestValidator("twilio-test-token").compute_signature(PUBLIC + url, form or {})
     return Delivery("POST" if form else "GET", url, headers, urlencode(form or {}).encode())
 

@@ -1,0 +1,75 @@
+"""Fetching the pictures and voice notes that came with a message: after the words are safe, outside any transaction, each once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from channels_intake import registry, services
+from channels_intake.contracts import Media, SendFailed
+from channels_intake.models import InboundMessage
+from complaints.attachments import MAX_BYTES, MAX_FILES, CleanFile, InvalidFile, clean_bytes
+from complaints.services import InvalidMove, add_reporter_message
+
+logger = logging.getLogger(__name__)
+
+# Providers keep files for hours at the least; what cannot be had within a few tries a person must ask for again.
+TRIES = 5
+PAUSE = dt.timedelta(minutes=2)
+_BATCH = 100
+
+
+def waiting() -> list[int]:
+    """Handled messages whose files are still to be fetched and whose pause since the last try is over."""
+    ready = InboundMessage.objects.filter(media_left__gt=0, handled_at__lte=timezone.now() - PAUSE, complaint__isnull=False)
+    return list(ready.filter(media_tries__lt=TRIES).order_by("handled_at").values_list("pk", flat=True)[:_BATCH])
+
+
+def fetch(message_id: int) -> None:
+    """Bring the files of a message into its case, as words of the reporter without words. Idempotent.
+
+    A file that is not a picture, a PDF or a sound, or that the provider no longer has, is left out and logged; the
+    message itself is kept whole.
+    """
+    message = InboundMessage.objects.filter(pk=message_id, media_left__gt=0, complaint__isnull=False).first()
+    if message is None or message.complaint_id is None:
+        return
+    named = [Media(*pair) for pair in services.unpack(message.payload).get("media", [])][:MAX_FILES]
+    try:
+        files = _all(message.channel, named)
+    except (SendFailed, registry.UnknownChannel) as error:
+        logger.info("files not fetched", extra={"message_id": message.pk, "reason": str(error)[:80]})
+        InboundMessage.objects.filter(pk=message.pk).update(media_tries=message.media_tries + 1)
+        return
+    with transaction.atomic():
+        mine = InboundMessage.objects.select_for_update().filter(pk=message.pk, media_left__gt=0)
+        if not mine.exists():
+            return
+        if files:
+            _add(message.complaint_id, message.channel, files)
+        mine.update(media_left=0)
+
+
+def _all(channel: str, named: list[Media]) -> tuple[CleanFile, ...]:
+    """What can be had of the files. Raises SendFailed when trying again may bring more."""
+    source, found = registry.media_source(channel), []
+    for media in named:
+        try:
+            found.append(clean_bytes(source.fetch(media, most=MAX_BYTES)))
+        except InvalidFile:
+            logger.info("file not taken", extra={"channel": channel, "content_type": media.content_type[:60]})
+        except SendFailed as error:
+            if not error.permanent:
+                raise
+            logger.info("file is gone", extra={"channel": channel})
+    return tuple(found)
+
+
+def _add(complaint_id: int, channel: str, files: tuple[CleanFile, ...]) -> None:
+    try:
+        add_reporter_message(complaint_id, text="", channel=channel, files=files)
+    except InvalidMove:
+        logger.info("case takes no more files", extra={"complaint_id": complaint_id})

@@ -1,0 +1,166 @@
+"""WhatsApp: pictures and places, the 24 hours, and the way by SMS when WhatsApp is closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+import responses
+from django.utils import timezone
+from PIL import Image
+
+from channels_intake import delivery, intake, media, registry
+from channels_intake.contracts import IntakeItem, Media
+from channels_intake.models import InboundMessage, OutboundMessage, Thread
+from channels_intake.replies import tell_reporter
+from complaints.models import Attachment, Complaint, ComplaintEvent, EventKind
+from tests.cast import make
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "+6281200000021"
+API = "https://api.twilio.com/2010-04-01/Accounts/AC" + "0" * 32
+PICTURE = f"{API}/Messages/MM1/Media/ME1"
+
+
+@pytest.fixture(autouse=True)
+def people() -> None:
+    make()
+
+
+def photo() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (40, 30), "grey").save(kept, "JPEG")
+    return kept.getvalue()
+
+
+def says(words: str = "", *, files: tuple[str, ...] = (), sid: str = "", **more: Any) -> InboundMessage:
+    item = IntakeItem(
+        "whatsapp_twilio",
+        sid or f"SM{InboundMessage.objects.count()}",
+        PHONE,
+        words,
+        timezone.now(),
+        media=tuple(Media(url, "image/jpeg") for url in files),
+        **more,
+    )
+    message, _created = intake.receive(item)
+    assert isinstance(message, InboundMessage)
+    intake.handle(message.pk)
+    message.refresh_from_db()
+    return message
+
+
+def test_a_picture_comes_into_the_case_once_and_only_from_twilio() -> None:
+    message = says("jalan rusak di Lappa", files=(PICTURE, "https://jahat.example/x.jpg"))
+    assert Complaint.objects.get().text == "jalan rusak di Lappa"
+    with responses.RequestsMock() as wire:
+        wire.get(PICTURE, body=photo())
+        media.fetch(message.pk)
+        media.fetch(message.pk)
+        assert [call.request.url for call in wire.calls] == [PICTURE]
+        assert wire.calls[0].request.headers["Authorization"].startswith("Basic ")
+    assert Attachment.objects.get().content_type == "image/jpeg"
+    message.refresh_from_db()
+    assert message.media_left == 0
+    # The words were confirmed; the picture that belongs to them is not told again.
+    event = ComplaintEvent.objects.get(kind=EventKind.REPORTER_MESSAGE)
+    before = OutboundMessage.objects.count()
+    tell_reporter(event.pk)
+    assert OutboundMessage.objects.count() == before
+
+
+def test_a_provider_that_fails_is_asked_again_and_the_words_are_safe() -> None:
+    message = says("lampu mati", files=(PICTURE,))
+    for status in (500, 429):
+        with responses.RequestsMock() as wire:
+            wire.get(PICTURE, status=status)
+            media.fetch(message.pk)
+    message.refresh_from_db()
+    assert (message.media_left, message.media_tries) == (1, 2)
+    InboundMessage.objects.filter(pk=message.pk).update(handled_at=timezone.now() - 2 * media.PAUSE)
+    assert media.waiting() == [message.pk]
+    with responses.RequestsMock() as wire:
+        wire.get(PICTURE, status=404)
+        media.fetch(message.pk)
+    assert media.waiting() == []
+    assert not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize("body", [b"MZ\x90\x00 not a picture", b"x" * (10 * 1024 * 1024 + 1)])
+def test_what_is_no_picture_or_too_large_is_left_out(body: bytes) -> None:
+    message = says("lampu mati", files=(PICTURE,))
+    with responses.RequestsMock() as wire:
+        wire.get(PICTURE, body=body)
+        media.fetch(message.pk)
+    message.refresh_from_db()
+    assert message.media_left == 0
+    assert not Attachment.objects.exists()
+
+
+def test_a_picture_or_a_place_without_words_says_something_too() -> None:
+    says(files=(PICTURE,))
+    assert Complaint.objects.get().text == "[foto]"
+    # Three pictures in a row are three messages, not an operator's repeat.
+    again = says(files=(f"{API}/Messages/MM2/Media/ME2",))
+    assert (again.outcome, again.complaint) == ("follow_up", Complaint.objects.get())
+    says(latitude=-5.1246, longitude=120.2536)
+    assert "[lokasi -5.12460, 120.25360]" in list(ComplaintEvent.objects.values_list("text", flat=True))
+
+
+def test_a_place_belongs_to_the_report_that_brought_it() -> None:
+    says("banjir di sini", latitude=-5.1246, longitude=120.2536, location_text="Pasar Sentral")
+    made = Complaint.objects.get()
+    assert (float(made.latitude or 0), float(made.longitude or 0), made.location_text) == (-5.1246, 120.2536, "Pasar Sentral")
+
+
+def answered(wire: responses.RequestsMock) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(wire.calls[-1].request.body).items()}
+
+
+@pytest.mark.parametrize(("ago", "template", "sent"), [(1, "", "Body"), (30, "HX1", "ContentSid")])
+def test_within_a_day_freely_and_later_by_the_template(settings: Any, ago: int, template: str, sent: str) -> None:
+    settings.TWILIO_WHATSAPP_TEMPLATE = template
+    registry.forget()
+    says("halo")
+    Thread.objects.update(last_seen_at=timezone.now() - dt.timedelta(hours=ago))
+    with responses.RequestsMock() as wire:
+        wire.post(f"{API}/Messages.json", json={"sid": "SM9", "status": "queued"}, status=201)
+        delivery.deliver(OutboundMessage.objects.get().pk)
+        form = answered(wire)
+    assert (form["To"], form["From"]) == (f"whatsapp:{PHONE}", "whatsapp:+6281100001709")
+    assert sent in form
+    if template:
+        assert json.loads(form["ContentVariables"])["1"].startswith("Tulis masalah")
+    assert OutboundMessage.objects.get().status == "sent"
+
+
+@pytest.mark.parametrize("hours", [30, 1])
+def test_where_whatsapp_is_closed_the_message_goes_by_sms(hours: int) -> None:
+    says("halo")
+    Thread.objects.update(last_seen_at=timezone.now() - dt.timedelta(hours=hours))
+    row = OutboundMessage.objects.get()
+    with responses.RequestsMock() as wire:
+        if hours == 1:
+            wire.post(f"{API}/Messages.json", json={"code": 63016, "message": "outside", "status": 400}, status=400)
+        delivery.deliver(row.pk)
+    row.refresh_from_db()
+    assert (row.channel, row.status) == ("sms_kannel", "queued")
+    with responses.RequestsMock() as wire:
+        wire.get("http://kannel.test:13013/cgi-bin/sendsms", status=202, body="0: Accepted for delivery")
+        delivery.deliver(row.pk)
+    row.refresh_from_db()
+    assert row.status == "sent"
+
+
+def test_a_phone_is_one_person_by_sms_and_by_whatsapp() -> None:
+    says("jalan rusak di Lappa")
+    message, _created = intake.receive(IntakeItem("sms_twilio", "SMx", PHONE, "masih rusak", timezone.now()))
+    assert isinstance(message, InboundMessage)
+    intake.handle(message.pk)
+    message.refresh_from_db()
+    assert (message.outcome, message.complaint) == ("follow_up", Complaint.objects.get())
