@@ -99,6 +99,7 @@ ACCESS: dict[str, dict[str, int]] = {
     "schema": same(200),
     # A GET changes nothing and goes back where it came from.
     "set_language": same(302),
+    "set_theme": same(405),
 }
 # Whose tests say more than a GET can: webhooks verify signatures, health and metrics have tests of their own.
 ELSEWHERE = {

@@ -1,4 +1,4 @@
-"""What a page's head needs: {% critical_css %}."""
+"""What the frame of a page needs: {% critical_css %}, {% theme_attribute %}, {% theme_offers as … %}."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from lapor import theme
 from lapor.inline import inlined
 
 if TYPE_CHECKING:
     from django.template import Context
     from django.utils.safestring import SafeString
+    from django_stubs_ext import StrOrPromise
 
 register = template.Library()
 
@@ -25,3 +27,19 @@ def critical_css(context: Context) -> SafeString:
     if request is None:
         return format_html('<link rel="stylesheet" href="{}">', static("css/lapor.css"))
     return mark_safe(f"<style>{inlined(request).text}</style>")  # noqa: S308 - our own file
+
+
+@register.simple_tag(takes_context=True)
+def theme_attribute(context: Context) -> SafeString | str:
+    """`` data-theme="gelap"`` for <html>, or nothing: then the device decides."""
+    request = context.get("request")
+    if request is None or theme.chosen(request) == theme.Theme.AUTOMATIC:
+        return ""
+    return format_html(' data-theme="{}"', theme.chosen(request).value)
+
+
+@register.simple_tag(takes_context=True)
+def theme_offers(context: Context) -> list[tuple[str, StrOrPromise, str, bool]]:
+    """What components/theme.html offers; nothing on a page made without a request."""
+    request = context.get("request")
+    return [] if request is None else theme.offers(request)
