@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView
 
-from lapor import health, pages, theme
+from lapor import components, health, pages, theme
 
 handler400 = "lapor.errors.bad_request"
 handler403 = "lapor.errors.permission_denied"
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.guarded(ExportToDjangoView), name="metrics"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("akun/", include("allauth.urls")),
+    path("komponen/", components.page, name="components"),
     path("tampilan/", theme.set_theme, name="set_theme"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

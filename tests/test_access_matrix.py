@@ -100,6 +100,8 @@ ACCESS: dict[str, dict[str, int]] = {
     # A GET changes nothing and goes back where it came from.
     "set_language": same(302),
     "set_theme": same(405),
+    # For who works on the pages, with DEBUG=1.
+    "components": same(404),
 }
 # Whose tests say more than a GET can: webhooks verify signatures, health and metrics have tests of their own.
 ELSEWHERE = {
