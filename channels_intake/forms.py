@@ -101,6 +101,7 @@ class FilingForm(forms.Form):
             (Visibility.ANONYMOUS, gettext_lazy("Anonim")),
             (Visibility.SECRET, gettext_lazy("Rahasia")),
         ],
+        error_messages={"invalid_choice": gettext_lazy("Pilih salah satu yang ada di sini.")},
     )
 
     def clean_occurred_on(self) -> object:

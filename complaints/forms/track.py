@@ -71,6 +71,7 @@ class ConfirmForm(forms.Form):
             ("2", gettext_lazy("2, kurang")),
             ("1", gettext_lazy("1, buruk")),
         ],
+        error_messages={"invalid_choice": gettext_lazy("Pilih salah satu yang ada di sini.")},
     )
     text = words(gettext_lazy("Ceritakan sedikit"), required=False, rows=3)
 

@@ -39,7 +39,7 @@ class Said:
 STATUSES = {
     Status.RECEIVED: Said("inbox", "", gettext_lazy("Diterima"), gettext_lazy("Laporan sudah kami terima dan sedang diperiksa.")),
     Status.ASSIGNED: Said(
-        "arrow-forward-up", "", gettext_lazy("Diteruskan"), gettext_lazy("Laporan sudah diteruskan ke kantor yang berwenang.")
+        "arrow-forward-up", "", gettext_lazy("Diteruskan"), gettext_lazy("Laporan sudah diteruskan ke kantor yang mengurusnya.")
     ),
     Status.IN_PROGRESS: Said("tool", "", gettext_lazy("Dikerjakan"), gettext_lazy("Kantor ini sedang mengerjakannya.")),
     Status.NEEDS_INFO: Said("help-circle", "note", gettext_lazy("Menunggu pelapor"), gettext_lazy("Ada pertanyaan untuk pelapor.")),
