@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.fields import WordsField
+from complaints.forms.fields import QuickSelect, WordsField
 from organisations.models import Topic, Unit
 from routing.models import LocalName, RoadStatus
 from routing.rulebooks import Row
@@ -21,8 +21,10 @@ else:  # it takes no parameter at run time
 class DecideForm(forms.Form):
     """The office that should have a complaint, and what it is about; what is empty stays as it was read."""
 
-    unit = forms.ModelChoiceField(label=_("Kantor"), queryset=Unit.objects.none(), error_messages={"required": _("Pilih kantornya.")})
-    topic = forms.ModelChoiceField(label=_("Topik"), queryset=Topic.objects.none(), required=False)
+    unit = forms.ModelChoiceField(
+        label=_("Kantor"), queryset=Unit.objects.none(), widget=QuickSelect, error_messages={"required": _("Pilih kantornya.")}
+    )
+    topic = forms.ModelChoiceField(label=_("Topik"), queryset=Topic.objects.none(), required=False, widget=QuickSelect)
     text = WordsField(label=_("Catatan untuk kantor itu"), required=False, max_length=2000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

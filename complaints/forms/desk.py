@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import access, numbers
-from complaints.forms.fields import PhotosField, UnitField, inside, outside, words
+from complaints.forms.fields import PhotosField, QuickSelect, QuickSelectMultiple, UnitField, inside, outside, words
 from complaints.models import Complaint, ComplaintClass, DraftKind, ReasonKind, Visibility
 from complaints.regimes import policy_of
 from complaints.services.handling import OUTCOMES
@@ -157,6 +157,7 @@ class AssignForm(MoveForm):
         label=gettext_lazy("Kantor pendukung"),
         queryset=Unit.objects.none(),
         required=False,
+        widget=QuickSelectMultiple,
         help_text=gettext_lazy("Boleh kosong. Yang menjawab pelapor hanya kantor di atas."),
     )
 
@@ -209,7 +210,7 @@ class ArchiveForm(MoveForm):
 class VerifyForm(MoveForm):
     """What it is about, where, who may read it, and who is accused."""
 
-    topic = forms.ModelChoiceField(label=gettext_lazy("Topik"), queryset=Topic.objects.none(), required=False)
+    topic = forms.ModelChoiceField(label=gettext_lazy("Topik"), queryset=Topic.objects.none(), required=False, widget=QuickSelect)
     complaint_class = forms.ChoiceField(label=gettext_lazy("Golongan"), choices=ComplaintClass.choices)
     visibility = forms.ChoiceField(label=gettext_lazy("Keterbukaan"), choices=Visibility.choices)
     accused = UnitField(

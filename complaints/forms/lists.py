@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import numbers, places
-from complaints.forms.fields import UnitField, inside, words
+from complaints.forms.fields import QuickSelect, UnitField, inside, words
 from complaints.models import ClockName, Complaint, ComplaintClass, ComplaintClock
 from complaints.queues import Desk
 from complaints.workflow import Status
@@ -36,7 +36,7 @@ _EVERY = gettext_lazy("Semua")
 
 
 def _chosen(label: Any, *, every: Any = _EVERY) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[("", every)], required=False)
+    return forms.ChoiceField(label=label, choices=[("", every)], required=False, widget=QuickSelect)
 
 
 class ListForm(forms.Form):
@@ -126,7 +126,11 @@ class BulkForm(forms.Form):
         error_messages={"required": gettext_lazy("Pilih tindakannya."), "invalid_choice": gettext_lazy("Pilih tindakannya.")},
     )
     to = forms.ModelChoiceField(
-        label=gettext_lazy("Petugas"), queryset=User.objects.none(), required=False, empty_label=gettext_lazy("Pilih petugas")
+        label=gettext_lazy("Petugas"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Pilih petugas"),
+        widget=QuickSelect,
     )
     unit = UnitField(label=gettext_lazy("Kantor"), required=False)
     text = words(gettext_lazy("Catatan atau alasan"), rows=2, required=False)
