@@ -1,4 +1,4 @@
-"""Run the benchmarks and write benchmarks/results.json: intake beside its floors, filing to routed, the desk, routing."""
+"""Run the benchmarks and write benchmarks/results.json: intake beside its floors, filing to routed, the desk, routing, first visits."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from twilio.request_validator import RequestValidator
 
 from benchmarks import client, routing
 from benchmarks.desk import desk
+from benchmarks.pages import pages
 from benchmarks.system import ROOT, Bench, pause_workers
 
 WORDS = "Jalan di depan pasar Balangnipa Kelurahan Balangnipa berlubang besar dan berbahaya bagi anak sekolah. "
@@ -107,7 +108,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=6, help="of each intake round")
     parser.add_argument("--rows", type=int, default=1_000_000, help="complaints for the big desk and the decisions")
-    parser.add_argument("--only", nargs="*", default=["intake", "routed", "desk", "topics", "decisions"])
+    parser.add_argument("--only", nargs="*", default=["intake", "routed", "pages", "desk", "topics", "decisions"])
     asked = parser.parse_args()
     kept = ROOT / "benchmarks" / "results.json"
     # A part that is not run again keeps its last figures.
@@ -123,6 +124,11 @@ def main() -> None:
         with Bench(8791) as bench:
             results["routed"] = routed(bench, 50, 20)
         show("routed", results["routed"])
+    if "pages" in asked.only:
+        with Bench(8793) as bench:
+            # Without Lighthouse its last scores stay.
+            results["pages"] = {path: results.get("pages", {}).get(path, {}) | row for path, row in pages(bench).items()}
+        show("pages", results["pages"])
     if "topics" in asked.only:
         results["topics"] = routing.topics()
         show("topics", results["topics"])
