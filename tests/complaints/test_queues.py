@@ -198,7 +198,7 @@ def test_news_of_a_list_says_counts_and_whether_it_changed_without_touching_rows
     client.force_login(cast.petugas)
     address = client.get("/kerja/").context["news"]
     calm = client.get(address).content.decode()
-    assert 'id="n-terbuka" hx-swap-oob="true">1<' in calm
+    assert 'id="n-terbuka" data-hx-swap-oob="true">1<' in calm
     assert "sudah berubah" not in calm
     assert case.text not in calm
     services.note(case.pk, actor=cast.petugas, text="x")
