@@ -38,6 +38,10 @@ SILENT_KINDS = frozenset(
         EventKind.RELATED,
         EventKind.ESCALATED,  # read on the page; an SMS for every rung would be noise
         EventKind.CLOCKS_MOVED,
+        EventKind.PUBLISHED,  # read on the reporter's page; nothing is asked of them
+        EventKind.UNPUBLISHED,
+        EventKind.SUPPORTED,
+        EventKind.FLAGGED,
     }
 )
 # Doors without a way back: what happened stands on the reporter's page and in the API.

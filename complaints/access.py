@@ -9,7 +9,7 @@ from cachetools.func import ttl_cache
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from complaints.models import Complaint, Support
+from complaints.models import Complaint, ComplaintClass, Support, Visibility
 from complaints.regimes import policy_of
 from complaints.workflow import By, Move, Status
 from organisations import snapshot
@@ -49,6 +49,32 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Complaint]:
     if overseen:
         seen |= Q(agency_id__in=_agencies(overseen), sealed=False)
     return Complaint.objects.filter(seen).exclude(accused_id__in=_under(roles))
+
+
+# A reporter who took a case back does not stand in public with it; what was put away (merged, no public matter, abuse) has
+# no place there either. Both still count in every figure.
+_NOT_PUBLIC = (Status.WITHDRAWN, Status.ARCHIVED)
+
+
+def public() -> QuerySet[Complaint]:
+    """Every case that a stranger may read, in the words of its `public_text` and no others (P6).
+
+    A person in office has read it, the verifier has published it and not taken that back; it is neither sealed nor secret
+    nor a whistle-blower's, whatever its public text says; and it has not been withdrawn or archived.
+    """
+    return Complaint.objects.filter(
+        verified_at__isnull=False, sealed=False, public_text__isnull=False, public_text__withdrawn_at__isnull=True
+    ).exclude(Q(visibility=Visibility.SECRET) | Q(complaint_class=ComplaintClass.WHISTLEBLOWING) | Q(status__in=_NOT_PUBLIC))
+
+
+def may_publish(user: User | AnonymousUser, complaint: Complaint) -> bool:
+    """Whether somebody decides what of a case everybody may read: the verifier. Nobody does of a sealed one."""
+    return not complaint.sealed and By.COORDINATOR in capacities(user, complaint)
+
+
+def may_publish_answers(user: User | AnonymousUser, complaint: Complaint) -> bool:
+    """Whether somebody may mark an answer as public: the verifier, or the office that gave it."""
+    return not complaint.sealed and bool(capacities(user, complaint) & {By.COORDINATOR, By.HANDLER, By.APPROVER})
 
 
 @dataclass(frozen=True)

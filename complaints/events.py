@@ -39,6 +39,10 @@ QUIET = frozenset(
         EventKind.RELATED,
         EventKind.ESCALATED,
         EventKind.CLOCKS_MOVED,
+        EventKind.PUBLISHED,
+        EventKind.UNPUBLISHED,
+        EventKind.SUPPORTED,
+        EventKind.FLAGGED,
     }
 )
 

@@ -62,6 +62,11 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     EventKind.CLOCKS_MOVED: (),
     EventKind.DELIVERY_FAILED: (),
     EventKind.IDENTITY_REVEALED: (),
+    # What everybody reads, and what they say of it
+    EventKind.PUBLISHED: (),
+    EventKind.UNPUBLISHED: (),
+    EventKind.SUPPORTED: (),
+    EventKind.FLAGGED: (),
 }
 
 LATER: frozenset[Step] = frozenset({index, look_for_twins, shadow, learn})

@@ -20,6 +20,7 @@ from complaints.models.policy import (
     Rung,
     Visibility,
 )
+from complaints.models.public import PublicAnswer, PublicText
 from complaints.models.search import SearchDocument, SearchWord
 from complaints.models.watching import ClockShift, Nudge
 from complaints.models.working import CaseLink, Draft, DraftKind, DraftState, Forwarding, LinkKind, Support
@@ -47,6 +48,8 @@ __all__ = [
     "LinkKind",
     "MoveRule",
     "Nudge",
+    "PublicAnswer",
+    "PublicText",
     "Reason",
     "ReasonKind",
     "Regime",

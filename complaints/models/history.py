@@ -51,6 +51,10 @@ class EventKind(models.TextChoices):
     CLOCKS_MOVED = "clocks_moved", _("Batas waktu dihitung ulang")
     DELIVERY_FAILED = "delivery_failed", _("Pesan ke pelapor gagal terkirim")
     IDENTITY_REVEALED = "identity_revealed", _("Identitas dibuka")
+    PUBLISHED = "published", _("Diterbitkan untuk umum")
+    UNPUBLISHED = "unpublished", _("Ditarik dari halaman umum")
+    SUPPORTED = "supported", _("Orang lain juga mengalami")
+    FLAGGED = "flagged", _("Tulisan umum dilaporkan")
 
 
 LOW_RATINGS = [1, 2]

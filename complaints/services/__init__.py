@@ -14,6 +14,7 @@ from complaints.services.handling import ask, hand_over, hand_over_all, note, re
 from complaints.services.linking import merge, relate, split
 from complaints.services.people import record_delivery_failure, reveal_identity
 from complaints.services.prompting import prompt
+from complaints.services.publishing import publish, publish_answer, withdraw_answer, withdraw_publication
 from complaints.services.registering import Registered, ReporterDetails, register
 from complaints.services.reporting_back import accept_ombudsman, add_reporter_message, appeal, conceal, confirm, withdraw
 from complaints.services.routing import Findings, assign, classify, forward, hold, route, set_visibility, verify
@@ -49,6 +50,8 @@ __all__ = [
     "pending",
     "prompt",
     "propose",
+    "publish",
+    "publish_answer",
     "recall",
     "record_delivery_failure",
     "recount",
@@ -65,4 +68,6 @@ __all__ = [
     "transfer",
     "verify",
     "withdraw",
+    "withdraw_answer",
+    "withdraw_publication",
 ]

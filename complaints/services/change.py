@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import access, clocks
-from complaints.models import Complaint, Draft, DraftState, Forwarding, Support
+from complaints.models import Complaint, Draft, DraftState, Forwarding, Support, Visibility
 from complaints.regimes import policy_of
+from complaints.services.retracting import retract
 from complaints.workflow import ENDED, By, Move, Policy, Status
 from organisations import snapshot
 
@@ -106,6 +107,8 @@ def _tidy(change: Change) -> None:
     if change.held_by != (complaint.owner_id, complaint.accused_id):
         # Nobody helps themselves, and the accused helps nobody.
         helping.filter(unit__in=access.barred(complaint) | {complaint.owner_id}).update(ended_at=change.at)
+    if complaint.sealed or complaint.visibility == Visibility.SECRET:
+        retract(complaint, change.at, _("Laporan menjadi rahasia."))
     if target is None:
         return
     if complaint.status == Status.APPROVAL and target != Status.APPROVAL:
@@ -113,6 +116,8 @@ def _tidy(change: Change) -> None:
     if complaint.status == Status.FORWARDED and target != Status.FORWARDED:
         Forwarding.objects.filter(complaint=complaint, ended_at__isnull=True).update(ended_at=change.at)
         complaint.forwarded_to = None
+    if target == Status.WITHDRAWN:
+        retract(complaint, change.at, _("Pelapor mencabut laporannya."))
     if target in ENDED:
         helping.update(ended_at=change.at)
 

@@ -120,6 +120,10 @@ EVENTS = {
     EventKind.CLOCKS_MOVED: Said("clock", "", gettext_lazy("Batas waktu dihitung ulang karena kalender berubah")),
     EventKind.DELIVERY_FAILED: Said("alert-triangle", "", gettext_lazy("Pesan ke pelapor gagal terkirim")),
     EventKind.IDENTITY_REVEALED: Said("key", "", gettext_lazy("Identitas pelapor dibuka")),
+    EventKind.PUBLISHED: Said("world", "", gettext_lazy("Diterbitkan di halaman umum, data pribadi disamarkan")),
+    EventKind.UNPUBLISHED: Said("eye-off", "", gettext_lazy("Ditarik dari halaman umum")),
+    EventKind.SUPPORTED: Said("users", "", gettext_lazy("Orang lain juga mengalami")),
+    EventKind.FLAGGED: Said("flag", "", gettext_lazy("Tulisan umum dilaporkan")),
 }
 
 

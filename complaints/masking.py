@@ -1,0 +1,104 @@
+"""What must not stand in words that everybody may read: personal data found by lokal-id's Samaran, and where. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lokal.samaran import PiiType, detect_pii
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+COVER = "[disamarkan]"
+
+# Ways to find one person. Where something is broken, and which office, stay: without them nobody understands a complaint.
+_SURE: tuple[PiiType, ...] = (
+    "NIK",
+    "KK",
+    "NPWP",
+    "PASSPORT",
+    "SIM",
+    "NIP",
+    "BPJS",
+    "NISN",
+    "AKTA",
+    "PHONE",
+    "EMAIL",
+    "BANK_ACCOUNT",
+    "CARD",
+    "PLATE",
+    "IP",
+    "GEO",
+)
+# Covered in the proposal too, but a verifier may find that they are a street or an official in office.
+_LIKELY: tuple[PiiType, ...] = ("NAME", "ADDRESS", "BIRTH_DATE")
+_HOUSE = re.compile(r"\b(?:no(?:mor)?\.?\s*\d|rt\b|rw\b|blok\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A stretch of a text that tells who somebody is; `sure` ones are never published."""
+
+    start: int
+    end: int
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a text to show, found or not."""
+
+    text: str
+    found: bool
+
+
+def findings(text: str, known: Iterable[str] = ()) -> list[Found]:
+    """Where a text tells who somebody is, in order and apart from each other. `known` are the reporter's own name and contacts."""
+    spans = [Found(each.start, each.end, each.type in _SURE) for each in detect_pii(text, types=_SURE + _LIKELY) if _tells(each)]
+    spans += [Found(hit.start(), hit.end(), sure=True) for value in known for hit in _occurrences(text, value)]
+    apart: list[Found] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if apart and span.start < apart[-1].end:
+            last = apart.pop()
+            span = Found(last.start, max(last.end, span.end), last.sure or span.sure)
+        apart.append(span)
+    return apart
+
+
+def _tells(match: object) -> bool:
+    """A street is a place; with a house number it is somebody's home."""
+    return getattr(match, "type", "") != "ADDRESS" or _HOUSE.search(getattr(match, "value", "")) is not None
+
+
+def _occurrences(text: str, value: str) -> Iterable[re.Match[str]]:
+    """Where something known of the reporter stands, however it is spaced or cut by signs."""
+    if value[:1] == "+" and value[1:].isdigit():
+        # E.164: people write 0812 … or 62812 … or 812 …
+        return re.finditer(r"[\s.()-]*".join(value[3:]), text)
+    if len(value.strip()) < 4:
+        return ()
+    words = r"\s+".join(re.escape(part) for part in value.split())
+    return re.finditer(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE)
+
+
+def masked(text: str, known: Iterable[str] = ()) -> str:
+    """The text with everything found covered: what is proposed to the verifier."""
+    for found in reversed(findings(text, known)):
+        text = text[: found.start] + COVER + text[found.end :]
+    return text
+
+
+def pieces(text: str, known: Iterable[str] = ()) -> list[Piece]:
+    """The text cut where something was found, to be shown with marks."""
+    cut, at = [], 0
+    for found in findings(text, known):
+        cut += [Piece(text[at : found.start], found=False), Piece(text[found.start : found.end], found=True)]
+        at = found.end
+    return [piece for piece in [*cut, Piece(text[at:], found=False)] if piece.text]
+
+
+def tells_surely(text: str, known: Iterable[str] = ()) -> list[str]:
+    """What of a text may never be published: numbers and addresses of people, and whatever is known of the reporter."""
+    return [text[found.start : found.end] for found in findings(text, known) if found.sure]
