@@ -13,7 +13,7 @@ from channels_intake import gsm, registry, services
 from channels_intake.models import InboundMessage, OutboundMessage, Thread
 from complaints import identity
 from complaints.clocks import zone_of
-from complaints.models import CaseLink, Complaint, ComplaintEvent, EndReason, EventKind, LinkKind, Reporter, Visibility
+from complaints.models import CaseLink, Complaint, ComplaintEvent, EndReason, EventKind, LinkKind, Reporter, ReporterKind, Visibility
 from complaints.numbers import pretty
 from complaints.tracking import TOLD_TO_MERGED
 from complaints.workflow import Status, outside
@@ -70,7 +70,9 @@ def tell_reporter(event_id: int) -> None:
     # Most who file on the web or by the API left no address; that is known at the price of one small question.
     merged = CaseLink.objects.filter(other__events=event_id, kind=LinkKind.DUPLICATE, ended_at__isnull=True).values("complaint")
     behind = Q(complaint__events=event_id) | Q(complaint__in=merged)
-    reporters = list(Reporter.objects.filter(behind).exclude(address_index="").select_related("complaint"))
+    # A supporter reads what everybody may; what an office writes to the author is not theirs (P6).
+    authors = Reporter.objects.filter(behind, kind=ReporterKind.AUTHOR)
+    reporters = list(authors.exclude(address_index="").select_related("complaint"))
     reachable = [reporter for reporter in reporters if reporter.channel not in SILENT_CHANNELS and not _is_muted(reporter)]
     if not reachable:
         return

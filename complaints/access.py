@@ -53,7 +53,7 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Complaint]:
 
 # A reporter who took a case back does not stand in public with it; what was put away (merged, no public matter, abuse) has
 # no place there either. Both still count in every figure.
-_NOT_PUBLIC = (Status.WITHDRAWN, Status.ARCHIVED)
+NOT_PUBLIC = (Status.WITHDRAWN, Status.ARCHIVED)
 
 
 def public() -> QuerySet[Complaint]:
@@ -64,7 +64,7 @@ def public() -> QuerySet[Complaint]:
     """
     return Complaint.objects.filter(
         verified_at__isnull=False, sealed=False, public_text__isnull=False, public_text__withdrawn_at__isnull=True
-    ).exclude(Q(visibility=Visibility.SECRET) | Q(complaint_class=ComplaintClass.WHISTLEBLOWING) | Q(status__in=_NOT_PUBLIC))
+    ).exclude(Q(visibility=Visibility.SECRET) | Q(complaint_class=ComplaintClass.WHISTLEBLOWING) | Q(status__in=NOT_PUBLIC))
 
 
 def may_publish(user: User | AnonymousUser, complaint: Complaint) -> bool:

@@ -12,8 +12,20 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints import queues
-from complaints.models import ClockName, Complaint, ComplaintClock, ComplaintEvent, Draft, DraftKind, DraftState, EventKind, Forwarding
+from complaints import access, queues
+from complaints.models import (
+    ClockName,
+    Complaint,
+    ComplaintClass,
+    ComplaintClock,
+    ComplaintEvent,
+    Draft,
+    DraftKind,
+    DraftState,
+    EventKind,
+    Forwarding,
+    Visibility,
+)
 from complaints.models.history import LOW_RATINGS
 from complaints.overview import edges
 from complaints.workflow import Status
@@ -44,6 +56,8 @@ class Listing:
     order: str = "due_at"
     newest_first: bool = False
     urgent: bool = False
+    # A column of every case, where the list holds open and ended ones.
+    by: str = ""
 
 
 def _open(scope: Oversight) -> QuerySet[Complaint]:
@@ -119,6 +133,19 @@ def _ombudsman(scope: Oversight) -> QuerySet[Complaint]:
     return _open(scope).filter(pk__in=agreed.values("complaint"), ombudsman_accepted_at__isnull=False)
 
 
+def _flagged(scope: Oversight) -> QuerySet[Complaint]:
+    return scope.cases().filter(public_text__flagged_at__isnull=False).annotate(flagged_at=F("public_text__flagged_at"))
+
+
+def _unpublished(scope: Oversight) -> QuerySet[Complaint]:
+    """Read by somebody in office, neither published nor refused, and nothing stands against it: what the verifier may open."""
+    return (
+        scope.cases()
+        .filter(verified_at__isnull=False, public_text__isnull=True)
+        .exclude(Q(visibility=Visibility.SECRET) | Q(complaint_class=ComplaintClass.WHISTLEBLOWING) | Q(status__in=access.NOT_PUBLIC))
+    )
+
+
 def _escalated(scope: Oversight) -> QuerySet[Complaint]:
     return _open(scope).exclude(escalated_to="")
 
@@ -134,6 +161,8 @@ LISTS = {
         Listing("nilai-rendah", _("Nilai 2 atau kurang, 30 hari terakhir"), _low, order="-ended_at", newest_first=True, urgent=True),
         Listing("ombudsman", _("Pelapor setuju diteruskan ke Ombudsman"), _ombudsman, order="ombudsman_accepted_at", urgent=True),
         Listing("dinaikkan", _("Dinaikkan karena terlambat"), _escalated, urgent=True),
+        Listing("dilaporkan-warga", _("Tulisan umum yang dilaporkan warga"), _flagged, order="flagged_at", urgent=True, by="received_at"),
+        Listing("belum-terbit", _("Sudah diperiksa, belum terbit untuk umum"), _unpublished, newest_first=True, by="verified_at"),
         Listing("terlambat", _("Terlambat"), _late),
         Listing("belum-diteruskan", _("Belum diteruskan"), _waiting),
         Listing("terbuka", _("Semua terbuka"), _open),
@@ -172,7 +201,7 @@ def narrowed(cases: QuerySet[Complaint], *, unit_id: int | None, left: str, cloc
 
 def page(listing: Listing, cases: QuerySet[Complaint], after: str) -> queues.Page:
     """A page of a list, by the last day of the cases, or the day they ended."""
-    return queues.page(cases, queues.Queue(listing.name, listing.label, lambda rows: rows, newest_first=listing.newest_first), after=after)
+    return queues.page(cases, queues.Queue(listing.name, listing.label, lambda rows: rows, newest_first=listing.newest_first, by=listing.by), after=after)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ class Limit:
 FILE = Limit("file", settings.FILE_LIMIT, 600)
 TRACK = Limit("track", 300, 600)
 PROVE = Limit("prove", 60, 600)
+SUPPORT = Limit("support", 60, 600)
+FLAG = Limit("flag", 20, 600)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import datetime as dt
-import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,13 +14,15 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints import access, identity
+from complaints import access, identity, keyset
 from complaints.models import Complaint, Draft, DraftState, Reporter, Support
 from complaints.workflow import Status
 from organisations.models import Role, Unit
 from organisations.queries import roles_of
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django_stubs_ext import StrOrPromise
 
     from organisations.models import User
@@ -116,11 +114,12 @@ class Queue:
     newest_first: bool = False
     key: str = ""  # after "g" on the keyboard
     nothing: StrOrPromise = ""
+    by: str = ""
 
     @property
     def column(self) -> str:
         """The column the list is ordered by."""
-        return "ended_at" if self.newest_first else "due_at"
+        return self.by or "ended_at" if self.newest_first else "due_at"
 
 
 @dataclass(frozen=True)
@@ -206,10 +205,10 @@ def to_verify(user: User) -> Cases:
 def page(cases: Cases | Parts, queue: Queue, *, after: str = "") -> Page:
     """The page after a token, by keyset: its cost does not grow with the depth. A broken token means page one."""
     parts = cases if isinstance(cases, tuple) else (cases,)
-    found = [row for part in parts for row in _some(part, queue, _read(after))]
+    found = [row for part in parts for row in _some(part, queue, keyset.read(after))]
     if len(parts) > 1:
         found.sort(key=lambda row: (getattr(row, queue.column), row.pk), reverse=queue.newest_first)
-    token = _token(found[PAGE - 1], queue.column) if len(found) > PAGE else ""
+    token = keyset.token(getattr(found[PAGE - 1], queue.column), found[PAGE - 1].pk) if len(found) > PAGE else ""
     return Page(found[:PAGE], token)
 
 
@@ -260,16 +259,3 @@ def counts(desk: Desk) -> dict[str, int]:
             for name, number in cursor.fetchall():
                 found[name] += number
     return found
-
-
-def _token(row: Complaint, column: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([getattr(row, column).isoformat(), row.pk]).encode()).decode()
-
-
-def _read(token: str) -> tuple[dt.datetime, int] | None:
-    try:
-        at, pk = json.loads(base64.urlsafe_b64decode(token.encode()))
-        moment = dt.datetime.fromisoformat(at)
-        return (moment, int(pk)) if moment.tzinfo else None
-    except (ValueError, TypeError, binascii.Error):
-        return None

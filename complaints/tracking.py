@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints import identity
-from complaints.models import Audience, CaseLink, Complaint, ComplaintEvent, EventKind, LinkKind, Reporter
+from complaints.models import Audience, CaseLink, Complaint, ComplaintEvent, EventKind, LinkKind, Reporter, ReporterKind
 from complaints.numbers import parse
 
 # What those are told whose case was merged into another: where it is and what came of it, not the talk with somebody else.
@@ -31,21 +31,33 @@ def find(number: str) -> Complaint | None:
 
 
 def prove(number: str, pin: str) -> Complaint | None:
-    """The complaint when the PIN belongs to one of its reporters, else None. Raises Locked.
+    """The complaint when the PIN belongs to one of those who reported it, else None. Raises Locked.
 
     Wrong attempts are counted in the database, not in a cache that an attacker could wish away.
     """
+    person = who(number, pin)
+    return person.complaint if person is not None and person.kind == ReporterKind.AUTHOR else None
+
+
+def who(number: str, pin: str) -> Reporter | None:
+    """Whose PIN of a case this is: an author's, who reads everything, or a supporter's, who reads what everybody may. Raises Locked."""
     complaint = find(number)
     if complaint is None:
         return None
     with transaction.atomic():
-        reporters = list(Reporter.objects.select_for_update().filter(complaint=complaint))
+        reporters = list(Reporter.objects.select_for_update().filter(complaint=complaint).order_by("pk"))
+        authors = [reporter for reporter in reporters if reporter.kind == ReporterKind.AUTHOR]
         now = timezone.now()
-        if any(reporter.pin_locked_until and reporter.pin_locked_until > now for reporter in reporters):
+        if any(reporter.pin_locked_until and reporter.pin_locked_until > now for reporter in authors):
             raise Locked
         right = [r for r in reporters if r.pin_sealed and identity.same(pin, identity.unseal_text(r.pin_sealed))]
-        _count(reporters, right, now)
-    return complaint if right else None
+        person = next(iter(sorted(right, key=lambda reporter: reporter.kind != ReporterKind.AUTHOR)), None)
+        # Whoever supports a case has a PIN for the asking: it must not give back the attempts at an author's.
+        if person is None or person.kind == ReporterKind.AUTHOR:
+            _count(authors, right, now)
+    if person is not None:
+        person.complaint = complaint
+    return person
 
 
 def _count(reporters: list[Reporter], right: list[Reporter], now: dt.datetime) -> None:

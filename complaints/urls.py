@@ -6,7 +6,22 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from complaints import api
-from complaints.views import case, files, lists, moves, overview, papers, people, queue, regime, track, wording
+from complaints.views import (
+    case,
+    files,
+    lists,
+    moves,
+    overview,
+    papers,
+    people,
+    public,
+    publication,
+    queue,
+    regime,
+    track,
+    voices,
+    wording,
+)
 
 urlpatterns = [
     path("lacak/", track.track, name="track"),
@@ -14,6 +29,13 @@ urlpatterns = [
     path("lacak/<str:number>/pin/", track.prove, name="prove"),
     path("lacak/<str:number>/tutup/", track.forget, name="forget"),
     path("lacak/<str:number>/kirim/<slug:name>/", track.act, name="act"),
+    path("laporan/", public.reports, name="reports"),
+    path("laporan/<str:number>/", public.public_case, name="public_case"),
+    path("laporan/<str:number>/foto/<uuid:public_id>/", public.photo, name="public_photo"),
+    path("laporan/<str:number>/dukung/", voices.support, name="support"),
+    path("laporan/<str:number>/ikuti/", voices.follow, name="follow"),
+    path("laporan/<str:number>/berhenti/", voices.unfollow, name="unfollow"),
+    path("laporan/<str:number>/lapor-isi/", voices.flag, name="flag"),
     path("berkas/<uuid:public_id>/", files.attachment, name="attachment"),
     path("masuk/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="sign_in"),
     path("kerja/kata/", wording.texts, name="wording"),
@@ -32,6 +54,9 @@ urlpatterns = [
     path("kerja/<str:number>/surat.pdf", papers.letter, name="letter"),
     path("kerja/<str:number>/identitas/", people.reveal, name="reveal"),
     path("kerja/<str:number>/hadir/", lists.present, name="present"),
+    path("kerja/<str:number>/publik/", publication.publication, name="publication"),
+    path("kerja/<str:number>/publik/tarik/", publication.withdraw, name="publication_withdraw"),
+    path("kerja/<str:number>/publik/jawaban/<int:seq>/", publication.answer, name="publication_answer"),
     path("kerja/<str:number>/<slug:name>/", moves.move, name="move"),
     path("koordinasi/ringkasan/", overview.page, name="overview"),
     path("koordinasi/ringkasan/ingatkan/", overview.remind, name="overview_remind"),

@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from complaints import published
 from complaints.forms.track import TrackForm
+from reporting import figures
 
 # Eight things people write about most; each opens the form with its topic. The last one leaves the topic open.
 TILES = (
@@ -25,4 +27,10 @@ TILES = (
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Tell us, or see what became of it."""
-    return render(request, "lapor/home.html", {"tiles": TILES, "track_form": TrackForm(auto_id="lacak_%s")})
+    context = {
+        "tiles": TILES,
+        "track_form": TrackForm(auto_id="lacak_%s"),
+        "figures": figures.figures(figures.SPANS[0]),
+        "finished": published.finished(),
+    }
+    return render(request, "lapor/home.html", context)

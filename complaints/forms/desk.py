@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from complaints import access, numbers
 from complaints.forms.fields import PhotosField, QuickSelect, QuickSelectMultiple, UnitField, inside, outside, words
-from complaints.models import Complaint, ComplaintClass, DraftKind, ReasonKind, Visibility
+from complaints.models import Complaint, DraftKind, ReasonKind, Visibility
 from complaints.regimes import policy_of
 from complaints.services.handling import OUTCOMES
-from organisations.models import Membership, Topic, Unit, User
-from organisations.queries import WORKING, open_topics, valid_on
+from organisations.models import Membership, Unit, User
+from organisations.queries import WORKING, valid_on
 
 
 class MoveForm(forms.Form):
@@ -205,32 +205,6 @@ class ArchiveForm(MoveForm):
 
     def prepare(self) -> None:
         self.fields["reason"].choices = self.reasons(ReasonKind.ARCHIVE)  # type: ignore[attr-defined]
-
-
-class VerifyForm(MoveForm):
-    """What it is about, where, who may read it, and who is accused."""
-
-    topic = forms.ModelChoiceField(label=gettext_lazy("Topik"), queryset=Topic.objects.none(), required=False, widget=QuickSelect)
-    complaint_class = forms.ChoiceField(label=gettext_lazy("Golongan"), choices=ComplaintClass.choices)
-    visibility = forms.ChoiceField(label=gettext_lazy("Keterbukaan"), choices=Visibility.choices)
-    accused = UnitField(
-        label=gettext_lazy("Kantor yang diadukan"),
-        required=False,
-        help_text=gettext_lazy("Kantor ini dan atasannya tidak dapat melihat laporan."),
-    )
-    text = words(gettext_lazy("Catatan"), rows=2, required=False)
-
-    def prepare(self) -> None:
-        self.fields["topic"].queryset = open_topics(timezone.localdate())  # type: ignore[attr-defined]
-        self.choose_from("accused", inside(timezone.localdate()).exclude(pk=self.complaint.owner_id))
-        complaint = self.complaint
-        self.initial = {
-            "topic": complaint.topic_id,
-            "complaint_class": complaint.complaint_class,
-            "visibility": complaint.visibility,
-            "accused": complaint.accused_id,
-            **self.initial,
-        }
 
 
 class VisibilityForm(MoveForm):

@@ -82,6 +82,8 @@ class Complaint(models.Model):
             models.Index(fields=["agency", "-ended_at", "-id"], condition=Q(ended_at__isnull=False), name="queue_tenant_ended"),
             # "Milik saya" in /kerja/: what one officer took.
             models.Index(fields=["handler", "due_at", "id"], condition=Q(ended_at__isnull=True, handler__isnull=False), name="queue_mine"),
+            # What was read and may be published, the latest first.
+            models.Index(fields=["agency", "-verified_at", "-id"], condition=Q(verified_at__isnull=False), name="complaint_verified"),
             models.Index(fields=["accused"], condition=Q(accused__isnull=False), name="complaint_accused"),
             # Forwarded cases to chase, and "not ours" with a proposal.
             models.Index(fields=["forwarded_to"], condition=Q(forwarded_to__isnull=False), name="complaint_forwarded"),

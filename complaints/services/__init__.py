@@ -18,6 +18,7 @@ from complaints.services.publishing import publish, publish_answer, withdraw_ans
 from complaints.services.registering import Registered, ReporterDetails, register
 from complaints.services.reporting_back import accept_ombudsman, add_reporter_message, appeal, conceal, confirm, withdraw
 from complaints.services.routing import Findings, assign, classify, forward, hold, route, set_visibility, verify
+from complaints.services.voices import Supported, flag, stop_following, support
 
 __all__ = [
     "Findings",
@@ -26,6 +27,7 @@ __all__ = [
     "NotAllowed",
     "Registered",
     "ReporterDetails",
+    "Supported",
     "accept_ombudsman",
     "add_reporter_message",
     "appeal",
@@ -39,6 +41,7 @@ __all__ = [
     "conceal",
     "confirm",
     "contribute",
+    "flag",
     "forward",
     "hand_over",
     "hand_over_all",
@@ -64,6 +67,8 @@ __all__ = [
     "send_back",
     "set_visibility",
     "split",
+    "stop_following",
+    "support",
     "take",
     "transfer",
     "verify",

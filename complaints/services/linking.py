@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from complaints import access, clocks
 from complaints.events import Audience, EventKind, append
-from complaints.models import CaseLink, Complaint, EndReason, LinkKind, Reporter
+from complaints.models import CaseLink, Complaint, EndReason, LinkKind, Reporter, ReporterKind
 from complaints.numbers import make_number, pretty
 from complaints.services.change import Change, InvalidMove, InvalidText, NotAllowed, changing, clean_text, to_coordinator
 from complaints.services.reporting_back import end
@@ -75,7 +75,8 @@ def _part(change: Change, text: str) -> Complaint:
     )
     to_coordinator(case)
     case.save(force_insert=True)
-    for reporter in Reporter.objects.filter(complaint=whole):
+    # Who supports the whole supports no part of it yet.
+    for reporter in Reporter.objects.filter(complaint=whole, kind=ReporterKind.AUTHOR):
         reporter.pk, reporter.complaint, reporter._state.adding = None, case, True
         reporter.save(force_insert=True)
     append(

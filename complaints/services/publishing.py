@@ -15,6 +15,7 @@ from complaints.events import Audience, EventKind, append
 from complaints.models import Attachment, Complaint, ComplaintClass, ComplaintEvent, PublicAnswer, PublicText, Reporter, Visibility
 from complaints.services.change import InvalidMove, InvalidText, NotAllowed, changing, clean_text
 from complaints.services.retracting import retract
+from organisations.queries import ancestors
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,13 +47,16 @@ def publish(
 ) -> ComplaintEvent:
     """Let everybody read a case in these words, or in these instead of those before; only the photos named go with it.
 
-    Raises InvalidText for words that tell who somebody is, InvalidMove for a case that may not be public.
+    `region_code` is that of its place or of one around it. Raises InvalidText for words that tell who somebody is,
+    InvalidMove for a case that may not be public, ValueError for a place elsewhere.
     """
     words, where = clean_text(text), clean_text(place, needed=False)[:160]
     with changing(complaint_id, "publish", actor=actor) as change:
         complaint = change.complaint
         _may_be_public(complaint)
         _tells_nobody(f"{words}\n{where}", complaint)
+        if region_code and region_code not in ancestors(complaint.region_id or ""):
+            raise ValueError("not where the case is")
         before = PublicText.objects.filter(complaint=complaint).first()
         is_edit = before is not None and before.withdrawn_at is None
         row, _created = PublicText.objects.update_or_create(
@@ -70,6 +74,8 @@ def publish(
             },
         )
         photos = Attachment.objects.filter(complaint=complaint, pk__in=photo_ids, content_type__startswith="image/")
+        # What an office showed another is not for its reporter's eyes, still less for everybody's.
+        photos = photos.exclude(event__audience=Audience.INTERNAL)
         row.photos.set(photos)
         data = {"text": words, "place": where, "region": region_code, "photos": sorted(str(photo.public_id) for photo in photos)}
         return append(

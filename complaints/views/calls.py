@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from complaints import services
 from complaints.forms import desk
 from complaints.models import Complaint, DraftKind
+from complaints.services.publishing import proposal
 from organisations.models import User
 
 if TYPE_CHECKING:
@@ -102,9 +105,13 @@ def transfer(complaint: Complaint, actor: User, said: Said) -> object:
 def verify(complaint: Complaint, actor: User, said: Said) -> object:
     findings = services.Findings(topic_key=said["topic"].pk if said["topic"] else "", complaint_class=said["complaint_class"])
     accused = said["accused"].pk if said["accused"] else None
-    return services.verify(
-        complaint.pk, actor=actor, findings=findings, visibility=said["visibility"], accused_unit_id=accused, text=said["text"]
-    )
+    with transaction.atomic():
+        event = services.verify(
+            complaint.pk, actor=actor, findings=findings, visibility=said["visibility"], accused_unit_id=accused, text=said["text"]
+        )
+        if said.get("publish"):
+            services.publish(complaint.pk, actor=actor, text=proposal(complaint), region_code=complaint.region_id or "")
+    return event
 
 
 def assign(complaint: Complaint, actor: User, said: Said) -> object:

@@ -110,6 +110,8 @@ def case_page(
         "same_reporter": related.of_same_reporter(user, complaint),
         "place": place_of(complaint),
         "may_reveal": access.may_reveal(user, complaint),
+        "may_publish": access.may_publish_answers(user, complaint),
+        "is_published": access.public().filter(pk=complaint.pk).exists(),
         "may_print": papers.may_print(capacities),
         "bound_form": bound[1] if bound else None,
         "stranded": _stranded(found, bound),

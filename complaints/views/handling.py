@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from complaints.forms import desk
+from complaints.forms.verifying import VerifyForm
 from complaints.views import calls
 from complaints.views.calls import Offer
 
@@ -59,7 +60,7 @@ OFFERS = {
             gettext_lazy("Topik, golongan, keterbukaan, dan siapa yang diadukan."),
             gettext_lazy("Simpan pemeriksaan"),
             "list-check",
-            desk.VerifyForm,
+            VerifyForm,
             calls.verify,
             gettext_lazy("Pemeriksaan disimpan."),
         ),

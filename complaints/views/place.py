@@ -122,6 +122,11 @@ def _regency(code: str) -> str:
     return code[:5] if len(code) >= 5 else snapshot.default_agency().region_id or ""
 
 
+def ground_of(regency: str) -> Ground | None:
+    """What a regency's map is drawn on, None where neither outlines nor centroids are loaded."""
+    return _ground(regency)
+
+
 @ttl_cache(maxsize=32, ttl=snapshot.SECONDS)
 def _ground(regency: str) -> Ground | None:
     """A regency's drawing, None where neither outlines nor centroids are loaded."""

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from complaints import http, services, tracking
+from complaints import access, http, published, services, tracking
 from complaints.forms.track import ConfirmForm, MessageForm, OptionalWordsForm, PinForm, TrackForm
-from complaints.models import Complaint, Visibility
+from complaints.models import Complaint, ReporterKind, Visibility
 from complaints.regimes import policy_of
+from complaints.views import visitor
 from complaints.views.why import explained
 from complaints.workflow import By, Status
 
@@ -156,8 +157,10 @@ def track(request: HttpRequest) -> HttpResponse:
         complaint = tracking.find(form.cleaned_data["number"])
         if complaint is None:
             form.add_error("number", _("Nomor ini tidak ada pada kami. Periksa lagi angkanya."))
-        elif not form.cleaned_data["pin"] or _open(request, form, complaint.number, form.cleaned_data["pin"]):
-            return redirect("tracked", complaint.number)
+        else:
+            opened = _opened(request, form, complaint.number, form.cleaned_data["pin"]) if form.cleaned_data["pin"] else ""
+            if opened is not None:
+                return redirect(opened or "tracked", complaint.number)
     return render(request, "complaints/track.html", {"form": form}, status=422)
 
 
@@ -177,8 +180,9 @@ def prove(request: HttpRequest, number: str) -> HttpResponse:
     """Take the PIN."""
     complaint = _found(number)
     form = PinForm(request.POST)
-    if form.is_valid() and _open(request, form, complaint.number, form.cleaned_data["pin"]):
-        return redirect("tracked", complaint.number)
+    opened = _opened(request, form, complaint.number, form.cleaned_data["pin"]) if form.is_valid() else None
+    if opened is not None:
+        return redirect(opened, complaint.number)
     return _page(request, complaint, pin_form=form, status=422)
 
 
@@ -228,20 +232,24 @@ def _found(number: str) -> Complaint:
     return complaint
 
 
-def _open(request: HttpRequest, form: forms.Form, number: str, pin: str) -> bool:
+def _opened(request: HttpRequest, form: forms.Form, number: str, pin: str) -> str | None:
+    """Which page a PIN opens, by name; None, and the form says why, when it opens none."""
     if http.PROVE.spent(http.address_of(request)):
         form.add_error("pin", _("Terlalu banyak percobaan. Tunggu sepuluh menit, lalu coba lagi."))
-        return False
+        return None
     try:
-        right = tracking.prove(number, pin) is not None
+        person = tracking.who(number, pin)
     except tracking.Locked:
         form.add_error("pin", _("Terlalu banyak PIN salah. Tunggu 15 menit, lalu coba lagi."))
-        return False
-    if not right:
+        return None
+    if person is None:
         form.add_error("pin", _("PIN tidak cocok dengan nomor ini. Periksa lagi."))
-        return False
+        return None
+    if person.kind == ReporterKind.SUPPORTER:
+        visitor.now_follows(request, person)
+        return "public_case" if published.find(number) is not None else "tracked"
     request.session[SESSION] = [number, *(kept for kept in proved(request) if kept != number)][:KEPT]
-    return True
+    return "tracked"
 
 
 def _page(
@@ -261,6 +269,7 @@ def _page(
         "events": events[::-1],
         "clocks": [] if complaint.sealed and not proved else explained(complaint, complaint.events.order_by("seq")),
         "pin_form": pin_form or PinForm(),
+        "is_public": access.public().filter(pk=complaint.pk).exists(),
         "actions": _actions(complaint, name, bound_form) if proved else [],
         "bound_form": bound_form or pin_form,
     }

@@ -1,0 +1,127 @@
+"""What strangers say of a public case: that they experience it too, that they follow it, that its text should not be there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import phonenumbers
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from complaints import access, identity
+from complaints.events import Audience, EventKind, append
+from complaints.models import Complaint, PublicText, Reporter, ReporterKind
+from complaints.services.change import InvalidMove, InvalidText, clean_text
+
+if TYPE_CHECKING:
+    from complaints.models import ComplaintEvent
+
+# So many complaints of one text are enough for somebody to look; more would only bury the others.
+MOST_FLAGS = 20
+
+
+@dataclass(frozen=True)
+class Supported:
+    """How many support a case now; `pin` is there for whoever left a contact, and opens what they may read of it."""
+
+    total: int
+    pin: str = ""
+
+
+def support(complaint_id: int, *, contact: str = "", follows_only: bool = False) -> Supported:
+    """Somebody experiences the same, or only wants to know what becomes of it (then they are not counted).
+
+    A contact is sealed like a reporter's; the same one again gets no second row, and a new PIN, for the old one is shown
+    to nobody. Raises InvalidMove when the case is not public, InvalidText for a contact that is neither phone nor e-mail.
+    """
+    address = address_of(contact) if contact.strip() else ""
+    with transaction.atomic():
+        complaint = _public(complaint_id)
+        known = Reporter.objects.filter(complaint=complaint, kind=ReporterKind.SUPPORTER, address_index=identity.blind_index(address))
+        before = known.first() if address else None
+        if not follows_only and before is None:
+            PublicText.objects.filter(pk=complaint.pk).update(supporters=F("supporters") + 1)
+        pin = _seal(before or Reporter(complaint=complaint, kind=ReporterKind.SUPPORTER, channel="web"), address) if address else ""
+        if before is None:
+            _noted(complaint, EventKind.SUPPORTED, data={"as": "follows"} if follows_only else {})
+        total = PublicText.objects.values_list("supporters", flat=True).get(pk=complaint.pk)
+    return Supported(total, pin)
+
+
+def address_of(contact: str) -> str:
+    """A contact as it is kept: a phone number in E.164, or an e-mail address. Raises InvalidText."""
+    given = contact.strip()
+    if "@" in given:
+        name, _at, domain = given.partition("@")
+        if name and "." in domain and " " not in given:
+            return given.lower()
+        raise InvalidText(_("Alamat surel ini tidak lengkap. Contoh: nama@contoh.id."))
+    try:
+        parsed = phonenumbers.parse(given, "ID")
+    except phonenumbers.NumberParseException:
+        parsed = None
+    if parsed is None or not phonenumbers.is_possible_number(parsed):
+        raise InvalidText(_("Tulis nomor HP atau alamat surel yang lengkap."))
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _seal(reporter: Reporter, address: str) -> str:
+    """Keep the way to somebody, and give them a PIN that no author of the case has."""
+    taken = {
+        identity.unseal_text(pin)
+        for pin in Reporter.objects.filter(complaint=reporter.complaint, kind=ReporterKind.AUTHOR).values_list("pin_sealed", flat=True)
+    }
+    pin = next(made for made in iter(identity.make_pin, None) if made not in taken)
+    reporter.address_index, reporter.address_sealed = identity.blind_index(address), identity.seal(address)
+    reporter.contact_sealed, reporter.pin_sealed = identity.seal(address), identity.seal(pin)
+    reporter.save()
+    return pin
+
+
+def stop_following(complaint_id: int, *, reporter_id: int) -> bool:
+    """Forget how to reach a supporter, who stays counted; False when they had left already."""
+    with transaction.atomic():
+        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+        gone = (
+            Reporter.objects.filter(pk=reporter_id, complaint=complaint, kind=ReporterKind.SUPPORTER)
+            .exclude(address_index="")
+            .update(address_index="", address_sealed=b"", name_sealed=b"", contact_sealed=b"", pin_sealed=b"")
+        )
+        if gone:
+            _noted(complaint, EventKind.SUPPORTED, data={"as": "left"})
+    return bool(gone)
+
+
+def flag(complaint_id: int, *, why: str, text: str = "") -> ComplaintEvent | None:
+    """Tell the verifier that something in a public text should not be there. None when enough others have said so.
+
+    Raises InvalidMove when the case is not public.
+    """
+    words = clean_text(text, needed=False)[:1000]
+    with transaction.atomic():
+        complaint = _public(complaint_id)
+        row = PublicText.objects.get(pk=complaint.pk)
+        if row.flagged_at and complaint.events.filter(kind=EventKind.FLAGGED, at__gte=row.flagged_at).count() >= MOST_FLAGS:
+            return None
+        event = _noted(complaint, EventKind.FLAGGED, text=words, data={"why": why})
+        PublicText.objects.filter(pk=complaint.pk).update(flagged_at=Coalesce("flagged_at", event.at))
+    return event
+
+
+def _public(complaint_id: int) -> Complaint:
+    """The case under lock. Asked again under it: it may have become secret since the page was read."""
+    complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+    if not access.public().filter(pk=complaint_id).exists():
+        raise InvalidMove(_("Laporan ini tidak lagi dibaca umum."))
+    return complaint
+
+
+def _noted(complaint: Complaint, kind: EventKind, *, text: str = "", data: dict[str, object]) -> ComplaintEvent:
+    """A line on the case, for offices only; nothing of its life changes."""
+    event = append(complaint, kind, at=timezone.now(), audience=Audience.INTERNAL, channel="web", text=text, data=data)
+    complaint.save(update_fields=["last_seq", "last_hash"])
+    return event
