@@ -48,6 +48,15 @@ ACCESS: dict[str, dict[str, int]] = {
     "forget": same(405),
     "act": same(405),
     "attachment": same(404),
+    # What everybody may read: the same for everybody, and this case is not among it.
+    **dict.fromkeys(("reports", "reports_feed", "sitemap", "robots", "offices", "office", "statistics", "map"), same(200)),
+    **dict.fromkeys(("public_case", "public_photo"), same(404)),
+    **dict.fromkeys(("support", "follow", "unfollow", "flag"), same(405)),
+    "publication": staff(pendukung=403, petugas2=404, inspektorat=404, organisasi=404, admin=404, pengawas=403),
+    **dict.fromkeys(
+        ("publication_withdraw", "publication_answer"),
+        staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
+    ),
     "sign_in": same(302),
     "desk": staff(),
     "case": staff(petugas2=404, inspektorat=404, organisasi=404, admin=404),
@@ -140,6 +149,9 @@ ARGUMENTS = {
     "desk_unsave": (1,),
     "present": ("number",),
     "overview_list": ("terlambat",),
+    "office": ("unit",),
+    "public_photo": ("number", uuid.uuid4()),
+    "publication_answer": ("number", 1),
     "regime": ("62-2018",),
     "regime_change": ("62-2018", "salin"),
 }
@@ -155,6 +167,13 @@ NUMBERED = {
     "letter": 1,
     "reveal": 1,
     "api_complaint": 1,
+    "public_case": 1,
+    "support": 1,
+    "follow": 1,
+    "unfollow": 1,
+    "flag": 1,
+    "publication": 1,
+    "publication_withdraw": 1,
 }
 
 
