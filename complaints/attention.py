@@ -201,7 +201,9 @@ def narrowed(cases: QuerySet[Complaint], *, unit_id: int | None, left: str, cloc
 
 def page(listing: Listing, cases: QuerySet[Complaint], after: str) -> queues.Page:
     """A page of a list, by the last day of the cases, or the day they ended."""
-    return queues.page(cases, queues.Queue(listing.name, listing.label, lambda rows: rows, newest_first=listing.newest_first, by=listing.by), after=after)
+    return queues.page(
+        cases, queues.Queue(listing.name, listing.label, lambda rows: rows, newest_first=listing.newest_first, by=listing.by), after=after
+    )
 
 
 @dataclass(frozen=True)

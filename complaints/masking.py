@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lokal.samaran import PiiType, detect_pii
+from lokal.samaran import PiiMatch, PiiType, detect_pii
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +34,8 @@ _SURE: tuple[PiiType, ...] = (
 )
 # Covered in the proposal too, but a verifier may find that they are a street or an official in office.
 _LIKELY: tuple[PiiType, ...] = ("NAME", "ADDRESS", "BIRTH_DATE")
+# A house is told by more than its street and number.
+_REST = re.compile(r"(?:[\s,./-]*\b(?:rt|rw|blok|kav(?:ling)?)\b\.?\s*[\w/]{1,6})+", re.IGNORECASE)
 _HOUSE = re.compile(r"\b(?:no(?:mor)?\.?\s*\d|rt\b|rw\b|blok\b)", re.IGNORECASE)
 
 
@@ -56,7 +58,7 @@ class Piece:
 
 def findings(text: str, known: Iterable[str] = ()) -> list[Found]:
     """Where a text tells who somebody is, in order and apart from each other. `known` are the reporter's own name and contacts."""
-    spans = [Found(each.start, each.end, each.type in _SURE) for each in detect_pii(text, types=_SURE + _LIKELY) if _tells(each)]
+    spans = [Found(each.start, _end(each, text), each.type in _SURE) for each in detect_pii(text, types=_SURE + _LIKELY) if _tells(each)]
     spans += [Found(hit.start(), hit.end(), sure=True) for value in known for hit in _occurrences(text, value)]
     apart: list[Found] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
@@ -67,9 +69,15 @@ def findings(text: str, known: Iterable[str] = ()) -> list[Found]:
     return apart
 
 
-def _tells(match: object) -> bool:
+def _tells(match: PiiMatch) -> bool:
     """A street is a place; with a house number it is somebody's home."""
-    return getattr(match, "type", "") != "ADDRESS" or _HOUSE.search(getattr(match, "value", "")) is not None
+    return match.type != "ADDRESS" or _HOUSE.search(match.value) is not None
+
+
+def _end(match: PiiMatch, text: str) -> int:
+    """An address goes on with the RT or the block that stands behind it."""
+    rest = _REST.match(text, match.end) if match.type == "ADDRESS" else None
+    return rest.end() if rest else int(match.end)
 
 
 def _occurrences(text: str, value: str) -> Iterable[re.Match[str]]:

@@ -65,12 +65,13 @@ def _chart(months: tuple[figures.Month, ...]) -> dict[str, Any]:
         "came_in": drawing.bars(came, said_in, top=top, of=2, place=0),
         "closed": drawing.bars(closed, said_out, top=top, of=2, place=1),
         "ticks": ticks,
-        "names": list(zip(drawing.middles(len(months)), names, strict=True)),
+        # Every third is enough to know where one is.
+        "names": list(zip(drawing.middles(len(months)), names, strict=True))[::-3],
         "months": [(date_format(month.first, "F Y", use_l10n=False), month.came_in, month.closed) for month in reversed(months)],
         "width": drawing.CHART_WIDTH,
         "height": drawing.CHART_HEIGHT,
         "left": drawing.LEFT,
-        "base": drawing.CHART_HEIGHT - 6,
+        "base": drawing.CHART_HEIGHT - 5,
     }
 
 
@@ -106,16 +107,6 @@ class Circle:
     told: str
     radius: float
 
-    @property
-    def name(self) -> str:
-        """Short, to stand in the drawing: everybody knows that these are kecamatan, or desa."""
-        return self.place.name.title()
-
-    @property
-    def name_at(self) -> float:
-        """Where its name stands: under the circle."""
-        return round(self.spot.y + self.radius + 14, 1)
-
 
 @require_safe
 def map_page(request: HttpRequest) -> HttpResponse:
@@ -123,10 +114,11 @@ def map_page(request: HttpRequest) -> HttpResponse:
     now = figures.figures(_span(request))
     district = next((place for place in places.known() if place.code == request.GET.get("kecamatan") and place.code.count(".") == 2), None)
     inside = [place for place in places.known() if (place.parent == district.code if district else place.code.count(".") == 2)]
+    nowhere = now.came_in - sum(number for code, number in now.places.items() if code.count(".") == 2)
     context = _frame(now) | {
         "district": district,
         "rows": [(place, figures.told(now.places.get(place.code, 0)), now.places.get(place.code, 0)) for place in inside],
-        "nowhere": now.came_in - sum(number for code, number in now.places.items() if code.count(".") == 2),
+        "nowhere": figures.told(nowhere) if nowhere else "",
         **_drawn(inside, now, with_ground=district is None),
     }
     return render(request, "reporting/map.html", context)
@@ -150,4 +142,5 @@ def _drawn(inside: list[places.Place], now: Figures, *, with_ground: bool) -> di
         # A small number is told as a small number, and drawn as one.
         circles.append(Circle(place, spot, number, figures.told(number), drawing.radius(max(number, figures.FEW) if number else 0, most)))
     circles.sort(key=lambda circle: -circle.number)
-    return {"circles": circles, "height": height, "outlines": ground.outlines if ground is not None else ()}
+    names = drawing.labels((circle.spot, circle.radius or 5.0, circle.place.name.title()) for circle in circles)
+    return {"circles": circles, "names": names, "height": height, "outlines": ground.outlines if ground is not None else ()}

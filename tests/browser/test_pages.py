@@ -31,6 +31,16 @@ def by_the_unit(cast: Cast, text: str, *, late: bool = False, **more: str) -> Co
     return Complaint.objects.get(pk=made.pk)
 
 
+def public_case(cast: Cast) -> Complaint:
+    """A case that everybody may read, with an answer, settled."""
+    made = by_the_unit(cast, STORY)
+    services.verify(made.pk, actor=cast.koordinator, findings=services.Findings("penerangan_jalan", "73.07.05.1001"))
+    services.publish(made.pk, actor=cast.koordinator, text=STORY, region_code="73.07.05.1001", place="dekat sekolah")
+    answer = services.resolve(made.pk, actor=cast.petugas, outcome="explained", text="Ibu Siti, lampu diganti Senin.")
+    services.publish_answer(answer.pk, actor=cast.petugas, text="Lampu diganti Senin.")
+    return made
+
+
 def sign_in(page: Page, name: str) -> None:
     page.get_by_label("Nama pengguna").fill(name)
     page.get_by_label("Sandi").fill("lapor-demo-1")
@@ -41,7 +51,9 @@ def sign_in(page: Page, name: str) -> None:
 @pytest.mark.parametrize(("viewport", "dark"), [(PHONE, True), (DESK, False)], ids=["dark-phone", "light-desk"])
 def test_citizen_pages(cast: Cast, open_page: Opener, viewport: dict[str, int], dark: bool) -> None:
     theme = "-dark" if dark else ""
-    for path, name in [("/", "home"), ("/lapor/", "file-1"), ("/lacak/", "track"), ("/masuk/", "login"), ("/tidak-ada/", "404")]:
+    shown = public_case(cast)
+    public = [("/laporan/", "public"), (f"/laporan/{shown.number}/", "public-case"), ("/statistik/", "statistics"), ("/peta/", "map")]
+    for path, name in [*public, ("/", "home"), ("/lapor/", "file-1"), ("/lacak/", "track"), ("/masuk/", "login"), ("/tidak-ada/", "404")]:
         page = open_page(path, viewport=viewport, dark=dark) if name != "404" else None
         if page:
             check(page, name + theme)
@@ -146,3 +158,22 @@ def test_the_coordinator_accepts_a_candidate(cast: Cast, open_page: Opener, view
     page.get_by_role("link", name="Kantor lain, atau topik lain").click()
     expect(page.get_by_label("Kantor", exact=True)).to_be_visible()
     check(page, "coordination-other")
+
+
+def test_the_verifier_makes_a_case_public_and_a_stranger_supports_it(cast: Cast, open_page: Opener) -> None:
+    text = "Nama saya Siti Aminah, HP 0812-3450-0099. Lampu jalan di depan SD 3 mati."
+    made = complain(text, channel="web").complaint
+    services.verify(made.pk, actor=cast.koordinator, findings=services.Findings("penerangan_jalan", "73.07.05.1001"))
+    page = open_page(f"/kerja/{made.number}/publik/", viewport=DESK)
+    sign_in(page, "koordinator")
+    expect(page.locator("mark").first).to_have_text("Siti Aminah")
+    check(page, "publication")
+    page.get_by_role("button", name="Terbitkan").click()
+    page.get_by_role("link", name="Lihat halaman umumnya").click()
+    expect(page.get_by_text("Lampu jalan di depan SD 3 mati.")).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("Siti")
+    phone = open_page(f"/laporan/{made.number}/", viewport=PHONE)
+    phone.get_by_label("Nomor HP atau surel").first.fill("0812 3450 0077")
+    phone.get_by_role("button", name="Saya juga mengalami").click()
+    expect(phone.get_by_text("PIN Anda:")).to_be_visible()
+    check(phone, "public-case-supported")

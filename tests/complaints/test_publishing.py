@@ -132,4 +132,6 @@ def test_an_answer_is_public_only_when_its_office_or_the_verifier_marks_it(cast:
 
 def test_streets_stay_and_homes_are_covered() -> None:
     assert masking.masked("Lampu di Jl. Persatuan Raya mati") == "Lampu di Jl. Persatuan Raya mati"
-    assert "No. 12" not in masking.masked("Saya tinggal di Jl. Persatuan Raya No. 12 RT 02 RW 03")
+    for home in ("Jl. Persatuan Raya No. 12 RT 02 RW 03", "Jl. Persatuan Raya No. 12 RT 02"):
+        said = masking.masked(f"Saya tinggal di {home}. Lampu di RT 04 mati.")
+        assert said == f"Saya tinggal di {masking.COVER}. Lampu di RT 04 mati."

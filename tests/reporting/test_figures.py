@@ -145,4 +145,4 @@ def test_circles_say_the_number_by_their_area_and_a_few_look_alike() -> None:
     assert drawing.radius(100, 100) == pytest.approx(2 * drawing.radius(25, 100))
     assert drawing.radius(0, 100) == 0
     assert drawing.scale(130)[0] == 200
-    assert [bar.height for bar in drawing.bars([0, 5, 10], ["", "", ""], top=10, of=1, place=0)] == [0, 102, 204]
+    assert [bar.height for bar in drawing.bars([0, 5, 10], ["", "", ""], top=10, of=1, place=0)] == [0, 79, 158]
