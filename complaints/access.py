@@ -63,7 +63,7 @@ def public() -> QuerySet[Complaint]:
     nor a whistle-blower's, whatever its public text says; and it has not been withdrawn or archived.
     """
     return Complaint.objects.filter(
-        verified_at__isnull=False, sealed=False, public_text__isnull=False, public_text__withdrawn_at__isnull=True
+        verified_at__isnull=False, sealed=False, public_text__published_at__isnull=False, public_text__withdrawn_at__isnull=True
     ).exclude(Q(visibility=Visibility.SECRET) | Q(complaint_class=ComplaintClass.WHISTLEBLOWING) | Q(status__in=NOT_PUBLIC))
 
 

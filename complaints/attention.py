@@ -137,7 +137,7 @@ def _flagged(scope: Oversight) -> QuerySet[Complaint]:
     return scope.cases().filter(public_text__flagged_at__isnull=False).annotate(flagged_at=F("public_text__flagged_at"))
 
 
-def _unpublished(scope: Oversight) -> QuerySet[Complaint]:
+def unpublished(scope: Oversight) -> QuerySet[Complaint]:
     """Read by somebody in office, neither published nor refused, and nothing stands against it: what the verifier may open."""
     return (
         scope.cases()
@@ -162,7 +162,7 @@ LISTS = {
         Listing("ombudsman", _("Pelapor setuju diteruskan ke Ombudsman"), _ombudsman, order="ombudsman_accepted_at", urgent=True),
         Listing("dinaikkan", _("Dinaikkan karena terlambat"), _escalated, urgent=True),
         Listing("dilaporkan-warga", _("Tulisan umum yang dilaporkan warga"), _flagged, order="flagged_at", urgent=True, by="received_at"),
-        Listing("belum-terbit", _("Sudah diperiksa, belum terbit untuk umum"), _unpublished, newest_first=True, by="verified_at"),
+        Listing("belum-terbit", _("Sudah diperiksa, belum terbit untuk umum"), unpublished, newest_first=True, by="verified_at"),
         Listing("terlambat", _("Terlambat"), _late),
         Listing("belum-diteruskan", _("Belum diteruskan"), _waiting),
         Listing("terbuka", _("Semua terbuka"), _open),

@@ -48,6 +48,8 @@ class Limit:
 FILE = Limit("file", settings.FILE_LIMIT, 600)
 TRACK = Limit("track", 300, 600)
 PROVE = Limit("prove", 60, 600)
+# Public pages: a class of pupils behind one address may read them; who takes all of them is slowed down.
+READ = Limit("read", 1200, 600)
 SUPPORT = Limit("support", 60, 600)
 FLAG = Limit("flag", 20, 600)
 

@@ -115,7 +115,7 @@ def page(wanted: Wanted, *, after: str = "") -> Page:
         rows = rows.filter(beyond, public_text__published_at__lte=at)
     found = list(rows[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return Page(found[:PAGE], keyset.token(last.public_text.published_at, last.pk) if last else "")
+    return Page(found[:PAGE], keyset.token(last.public_text.published_at or last.received_at, last.pk) if last else "")
 
 
 def shown(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:

@@ -61,7 +61,7 @@ class Reports(_Feed):
 
     def item_pubdate(self, item: Complaint) -> dt.datetime:
         """When it was published."""
-        return item.public_text.published_at
+        return item.public_text.published_at or item.updated_at
 
     def item_updateddate(self, item: Complaint) -> dt.datetime:
         """When anything last happened to it."""

@@ -41,7 +41,7 @@ def _rows(offices: tuple[Office, ...]) -> list[tuple[Unit, Office]]:
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
     """Sentences first, then where each comes from."""
-    wait = http.TRACK.spent(http.address_of(request))
+    wait = http.READ.spent(http.address_of(request))
     if wait:
         return http.too_often(request, wait)
     now = figures.figures(_span(request))

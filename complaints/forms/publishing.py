@@ -59,7 +59,7 @@ class AnswerForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a case leaves the public pages."""
 
-    text = words(gettext_lazy("Alasan menarik"), rows=2, help_text=gettext_lazy("Hanya dibaca petugas."))
+    text = words(gettext_lazy("Alasannya"), rows=2, help_text=gettext_lazy("Hanya dibaca petugas."))
 
 
 def region_choices(complaint: Complaint) -> list[tuple[str, str]]:

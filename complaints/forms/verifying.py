@@ -10,13 +10,10 @@ from django.utils.translation import gettext_lazy
 from complaints import access
 from complaints.forms.desk import MoveForm
 from complaints.forms.fields import QuickSelect, UnitField, inside, words
-from complaints.models import ComplaintClass, PublicText, Visibility
+from complaints.models import ACCUSING, ComplaintClass, PublicText, Visibility
 from complaints.services.publishing import proposal
 from organisations.models import Topic
 from organisations.queries import open_topics
-
-# In these somebody is accused of something.
-ACCUSING = (ComplaintClass.OVERSIGHT, ComplaintClass.WHISTLEBLOWING)
 
 
 class VerifyForm(MoveForm):

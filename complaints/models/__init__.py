@@ -7,6 +7,7 @@ from complaints.models.desk import ReplyTemplate, SavedView, TemplateUse
 from complaints.models.history import Attachment, Audience, ComplaintEvent, Dispatch, EventKind
 from complaints.models.people import IdentityReveal, Reporter, ReporterKind
 from complaints.models.policy import (
+    ACCUSING,
     ClockName,
     ClockRule,
     ComplaintClass,
@@ -26,6 +27,7 @@ from complaints.models.watching import ClockShift, Nudge
 from complaints.models.working import CaseLink, Draft, DraftKind, DraftState, Forwarding, LinkKind, Support
 
 __all__ = [
+    "ACCUSING",
     "Attachment",
     "Audience",
     "CaseLink",

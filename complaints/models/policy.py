@@ -18,6 +18,10 @@ class ComplaintClass(models.TextChoices):
     WHISTLEBLOWING = "wbs", _("Whistleblowing (WBS)")
 
 
+# In these somebody is accused of something.
+ACCUSING = (ComplaintClass.OVERSIGHT, ComplaintClass.WHISTLEBLOWING)
+
+
 class Visibility(models.TextChoices):
     """Who may read the text once it is verified, as the reporter chose."""
 

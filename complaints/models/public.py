@@ -25,7 +25,7 @@ class PublicText(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+", db_index=False)
     photos = models.ManyToManyField(Attachment, related_name="+")
     words = SearchVectorField(default="")
-    published_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, help_text="empty: it was decided that nobody reads it")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=300, blank=True)
@@ -38,6 +38,9 @@ class PublicText(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_reason="") | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),
                 name="public_text_withdrawn_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=False) | Q(withdrawn_at__isnull=False), name="public_text_published_or_refused"
             ),
         ]
         indexes = [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from complaints import access, identity, masking
 from complaints.events import Audience, EventKind, append
 from complaints.models import Attachment, Complaint, ComplaintClass, ComplaintEvent, PublicAnswer, PublicText, Reporter, Visibility
-from complaints.services.change import InvalidMove, InvalidText, NotAllowed, changing, clean_text
+from complaints.services.change import Change, InvalidMove, InvalidText, NotAllowed, changing, clean_text
 from complaints.services.retracting import retract
 from organisations.queries import ancestors
 
@@ -58,14 +58,14 @@ def publish(
         if region_code and region_code not in ancestors(complaint.region_id or ""):
             raise ValueError("not where the case is")
         before = PublicText.objects.filter(complaint=complaint).first()
-        is_edit = before is not None and before.withdrawn_at is None
+        since = before.published_at if before is not None and before.withdrawn_at is None else None
         row, _created = PublicText.objects.update_or_create(
             complaint=complaint,
             defaults={
                 "text": words,
                 "place": where,
                 "region_id": region_code or None,
-                "published_at": before.published_at if before is not None and is_edit else change.at,
+                "published_at": since or change.at,
                 "published_by": actor,
                 "withdrawn_at": None,
                 "withdrawn_reason": "",
@@ -85,7 +85,7 @@ def publish(
             audience=Audience.REPORTER,
             actor=actor,
             unit=complaint.owner,
-            data=data | ({"as": "edited"} if is_edit else {}),
+            data=data | ({"as": "edited"} if since else {}),
         )
 
 
@@ -104,13 +104,24 @@ def _tells_nobody(words: str, complaint: Complaint) -> None:
 
 
 def withdraw_publication(complaint_id: int, *, actor: User, reason: str) -> ComplaintEvent:
-    """Take a case off the public pages and say why. Raises InvalidMove when it is not there."""
+    """Take a case off the public pages and say why, or decide that it never gets there. Raises InvalidMove when that was done."""
     words = clean_text(reason)
     with changing(complaint_id, "publish", actor=actor) as change:
-        event = retract(change.complaint, change.at, words, actor=actor)
+        event = retract(change.complaint, change.at, words, actor=actor) or _refuse(change, words, actor)
         if event is None:
             raise InvalidMove(_("Laporan ini tidak sedang diterbitkan."))
         return event
+
+
+def _refuse(change: Change, reason: str, actor: User) -> ComplaintEvent | None:
+    """Note that a case stays between its reporter and the offices; None when something was decided before."""
+    complaint = change.complaint
+    defaults = {"text": proposal(complaint), "published_by": actor, "withdrawn_at": change.at, "withdrawn_reason": reason[:300]}
+    _row, is_new = PublicText.objects.get_or_create(complaint=complaint, defaults=defaults)
+    if not is_new:
+        return None
+    data = {"as": "refused", "reason": reason}
+    return append(complaint, EventKind.UNPUBLISHED, at=change.at, audience=Audience.INTERNAL, actor=actor, unit=complaint.owner, data=data)
 
 
 def publish_answer(event_id: int, *, actor: User, text: str) -> ComplaintEvent:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from complaints import access, clocks, deadlines
 from complaints.events import Audience, EventKind, append
-from complaints.models import ClockName, Complaint, Forwarding, SearchDocument, Visibility
+from complaints.models import ACCUSING, ClockName, Complaint, Forwarding, SearchDocument, Visibility
 from complaints.regimes import rule_for
 from complaints.services.change import Change, InvalidMove, changing, clean_text, to_coordinator
 from complaints.services.cohandling import enlist
+from complaints.services.retracting import retract
 from organisations.models import Membership, Role, Unit
 from organisations.queries import valid_on
 
@@ -58,6 +59,7 @@ def verify(
             if complaint.owner_id in access.above(accused_unit_id):
                 raise InvalidMove(_("Kantor yang diadukan sedang memegang laporan ini. Teruskan dahulu ke kantor lain."))
             complaint.accused_id = accused_unit_id
+            retract(complaint, change.at, _("Ada yang diadukan; diterbitkan lagi hanya bila koordinator memutuskannya."), actor=actor)
         return append(
             complaint, EventKind.VERIFIED, at=change.at, audience=Audience.INTERNAL, actor=actor, unit=complaint.owner, text=words
         )
@@ -142,6 +144,8 @@ def _note(change: Change, findings: Findings, actor: User | None) -> ComplaintEv
         complaint.visibility = Visibility.SECRET
     new_class = _new_class(complaint, findings.complaint_class, actor)
     complaint.complaint_class = new_class or complaint.complaint_class
+    if new_class in ACCUSING:
+        retract(complaint, change.at, _("Ada yang diadukan; diterbitkan lagi hanya bila koordinator memutuskannya."), actor=actor)
     if actor is not None:  # what a machine finds is indexed after it, with the words
         SearchDocument.objects.filter(pk=complaint.pk).update(topic_key=complaint.topic_id or "", region_code=complaint.region_id or "")
     data = {

@@ -40,7 +40,7 @@ class Option:
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """The list; every filter is a link, so that a view of it can be sent to somebody."""
-    wait = http.TRACK.spent(http.address_of(request))
+    wait = http.READ.spent(http.address_of(request))
     if wait:
         return http.too_often(request, wait)
     asked = {
@@ -104,7 +104,7 @@ def _topics(asked: dict[str, str]) -> list[Option]:
 @require_safe
 def public_case(request: HttpRequest, number: str) -> HttpResponse:
     """One case in its public words."""
-    wait = http.TRACK.spent(http.address_of(request))
+    wait = http.READ.spent(http.address_of(request))
     if wait:
         return http.too_often(request, wait)
     complaint = published.find(number)

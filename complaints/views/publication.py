@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from complaints import access, masking, services
+from complaints import access, attention, masking, services
 from complaints.forms.public import REASONS
 from complaints.forms.publishing import AnswerForm, PublicForm, ReasonForm, photos_of
 from complaints.models import Audience, ComplaintEvent, EventKind, PublicAnswer, PublicText
+from complaints.numbers import pretty
 from complaints.services.publishing import ANSWERS, known_of
 from complaints.views.case import visible_case
 from organisations.views.guard import person, staff
@@ -56,8 +57,8 @@ def publication(request: HttpRequest, number: str) -> HttpResponse:
     except services.InvalidMove as error:
         form.add_error(None, str(error))
         return _page(request, complaint, form=form, status=409)
-    messages.success(request, _("Laporan ini sekarang dapat dibaca umum."))
-    return redirect("publication", complaint.number)
+    messages.success(request, _("Laporan %(number)s sekarang dapat dibaca umum.") % {"number": pretty(complaint.number)})
+    return _onward(request, complaint)
 
 
 @staff
@@ -75,8 +76,15 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     except services.InvalidMove as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Laporan ini tidak lagi tampil di halaman umum."))
-    return redirect("publication", complaint.number)
+        messages.success(request, _("Laporan %(number)s tidak tampil di halaman umum.") % {"number": pretty(complaint.number)})
+    return _onward(request, complaint)
+
+
+def _onward(request: HttpRequest, complaint: Complaint) -> HttpResponse:
+    """To the next case that waits for a decision, where the verifier wants to go on, else back to this one."""
+    scope = access.oversight(person(request)) if "lanjut" in request.POST else None
+    following = attention.unpublished(scope).order_by("-verified_at", "-id").first() if scope else None
+    return redirect("publication", (following or complaint).number)
 
 
 @staff

@@ -147,3 +147,13 @@ def test_the_list_of_what_may_be_published(cast: Cast, desk: Client) -> None:
     services.publish(done.pk, actor=cast.koordinator, text="Jalan berlubang.")
     said = desk.get(reverse("overview_list", args=["belum-terbit"])).content.decode()
     assert [made.number in said for made in (waiting, secret, done, unread)] == [True, False, False, False]
+
+
+def test_from_one_decision_to_the_next(cast: Cast, desk: Client) -> None:
+    first, second, third = verified(cast), verified(cast), verified(cast)
+    onward = desk.post(page_of(third), {"text": "Jalan berlubang.", "lanjut": "1"})
+    assert onward.headers["Location"] == page_of(second)
+    onward = desk.post(reverse("publication_withdraw", args=[second.number]), {"tarik-text": "urusan keluarga", "lanjut": "1"})
+    assert onward.headers["Location"] == page_of(first)
+    assert "Diputuskan tidak terbit" in desk.get(page_of(second)).content.decode()
+    assert desk.post(page_of(first), {"text": "Jalan berlubang.", "lanjut": "1"}).headers["Location"] == page_of(first)

@@ -135,3 +135,24 @@ def test_streets_stay_and_homes_are_covered() -> None:
     for home in ("Jl. Persatuan Raya No. 12 RT 02 RW 03", "Jl. Persatuan Raya No. 12 RT 02"):
         said = masking.masked(f"Saya tinggal di {home}. Lampu di RT 04 mati.")
         assert said == f"Saya tinggal di {masking.COVER}. Lampu di RT 04 mati."
+
+
+def test_a_refusal_is_kept_and_can_be_thought_better_of(cast: Cast) -> None:
+    made = verified(cast)
+    services.withdraw_publication(made.pk, actor=cast.koordinator, reason="hanya menyangkut keluarganya")
+    assert not is_public(made)
+    assert PublicText.objects.get(pk=made.pk).published_at is None
+    with pytest.raises(InvalidMove):
+        services.withdraw_publication(made.pk, actor=cast.koordinator, reason="lagi")
+    services.publish(made.pk, actor=cast.koordinator, text="Jalan berlubang.")
+    assert is_public(made)
+
+
+@pytest.mark.parametrize("accused", [True, False])
+def test_a_case_in_which_somebody_comes_to_be_accused_leaves_the_public_pages(cast: Cast, accused: bool) -> None:
+    made = published(cast)
+    findings = services.Findings() if accused else services.Findings(complaint_class="berkadar")
+    services.verify(made.pk, actor=cast.koordinator, findings=findings, accused_unit_id=cast.other.pk if accused else None)
+    assert not is_public(made)
+    services.publish(made.pk, actor=cast.koordinator, text="Ada pungutan di loket.")
+    assert is_public(made)

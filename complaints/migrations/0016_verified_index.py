@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('complaints', '0014_public_text'),
+        ('complaints', '0015_public_refusals'),
     ]
 
     operations = [
