@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints.forms.fields import PhotosField, WordsField, words
+from complaints.forms.fields import ManyFilesInput, WordsField, words
 from complaints.models import Visibility
 from organisations.models import Topic
 from organisations.queries import open_topics
@@ -23,6 +23,7 @@ HINTS = {
     Visibility.ANONYMOUS: gettext_lazy("Isi laporan boleh dibaca siapa saja. Kantor yang Anda laporkan pun tidak tahu siapa Anda."),
     Visibility.SECRET: gettext_lazy("Hanya petugas yang menangani yang membaca isi laporan."),
 }
+ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf,audio/webm,audio/ogg,audio/mp4,audio/mpeg"
 
 
 @ttl_cache(maxsize=1, ttl=SECONDS)
@@ -66,8 +67,12 @@ class FilingForm(forms.Form):
         missing=gettext_lazy("Ceritakan dulu masalahnya, satu kalimat pun cukup."),
         help_text=gettext_lazy("Apa yang terjadi, sejak kapan. Boleh bahasa daerah. Jangan tulis NIK atau nomor rekening."),
     )
-    photos = PhotosField(
-        label=gettext_lazy("Foto atau PDF"), required=False, help_text=gettext_lazy("Paling banyak 5 berkas, masing-masing 10 MB.")
+    # Taken by channels_intake.staging before the form is looked at, so that a mistake elsewhere costs nobody their photos.
+    photos = forms.FileField(
+        label=gettext_lazy("Foto, rekaman suara, atau PDF"),
+        required=False,
+        widget=ManyFilesInput(attrs={"accept": ACCEPTED}),
+        help_text=gettext_lazy("Paling banyak 5 berkas. Foto dan PDF masing-masing 10 MB, rekaman 5 MB."),
     )
 
     location_text = _line(
@@ -121,6 +126,13 @@ class FilingForm(forms.Form):
 
     def clean_token(self) -> str:
         return str(self.cleaned_data["token"] or uuid.uuid4())
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """Who may read it, in the words of the form."""
+        chosen = self.cleaned_data["visibility"]
+        labels: dict[Any, Any] = dict(self.fields["visibility"].choices)  # type: ignore[attr-defined]  # it is a ChoiceField
+        return {"label": labels[chosen], "hint": HINTS[Visibility(chosen)]}
 
     @property
     def contact(self) -> str:

@@ -90,6 +90,12 @@ def register_now(item: IntakeItem) -> Filed:
     raise RuntimeError("a filing met an integrity error each time")
 
 
+def filed_before(item: IntakeItem) -> Filed | None:
+    """What an earlier press of the same button made, if there was one."""
+    before = services.find(normalise.item(item, sender_is_phone=False))
+    return None if before is None else _filed_before(before)
+
+
 def _filed_before(message: InboundMessage) -> Filed:
     if message.complaint is None:
         raise LookupError("a filing without a complaint cannot have been committed")

@@ -251,3 +251,17 @@ class SimulatedMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.medium} {self.pk}"
+
+
+class StagedFile(models.Model):
+    """A cleaned file of a report that is not sent yet: it survives a refused form, and nothing keeps it after a day."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    file = models.FileField(upload_to="staged/%Y/%m/%d/", max_length=200)
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField(help_text="bytes")
+    # The hourly sweep asks for the old ones.
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.public_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from channels_intake import delivery, intake, joining, media, polling
+from channels_intake import delivery, intake, joining, media, polling, staging
 
 
 @shared_task
@@ -38,3 +38,9 @@ def close_parts() -> None:
 def poll_x() -> None:
     """Read what mentioned us on X since last time."""
     polling.poll("post_x")
+
+
+@shared_task
+def drop_staged() -> None:
+    """Forget files of reports that were never sent."""
+    staging.sweep()

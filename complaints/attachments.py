@@ -1,4 +1,4 @@
-"""Files from strangers: their true type sniffed, pictures drawn anew without metadata, the rest refused."""
+"""Files from strangers: their true type sniffed, pictures drawn anew without metadata, voices and PDFs kept, the rest refused."""
 
 from __future__ import annotations
 
@@ -24,8 +24,17 @@ MAX_FILES = 5
 # A picture is for reading a road sign, not for print; 40 megapixels is beyond any phone that reports potholes.
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2000
+# A minute at the bit rate of a phone's recorder is 1 MB; a voice note of WhatsApp of five minutes the same.
+MAX_VOICE_BYTES = 5 * 1024 * 1024
 _PICTURES = {"image/jpeg", "image/png", "image/webp"}
-_SUFFIX = {"image/jpeg": ".jpg", "application/pdf": ".pdf"}
+SUFFIX = {
+    "image/jpeg": ".jpg",
+    "application/pdf": ".pdf",
+    "audio/webm": ".webm",
+    "audio/ogg": ".ogg",
+    "audio/mp4": ".m4a",
+    "audio/mpeg": ".mp3",
+}
 
 
 class InvalidFile(Exception):
@@ -64,7 +73,12 @@ def clean_bytes(content: bytes) -> CleanFile:
     if kind == "application/pdf" and content.startswith(b"%PDF-"):
         # A PDF cannot be redrawn without changing it; it is only ever served as a download in a sandbox.
         return CleanFile(content, kind)
-    raise InvalidFile(_("Jenis berkas ini belum bisa kami terima. Kirim foto (JPG, PNG, WebP) atau PDF."))
+    voice = _voice(content)
+    if voice and len(content) > MAX_VOICE_BYTES:
+        raise InvalidFile(_("Rekaman terlalu panjang. Kirim rekaman paling besar 5 MB."))
+    if voice:
+        return CleanFile(content, voice)
+    raise InvalidFile(_("Jenis berkas ini belum bisa kami terima. Kirim foto (JPG, PNG, WebP), rekaman suara, atau PDF."))
 
 
 def _sniff(content: bytes) -> str:
@@ -72,6 +86,39 @@ def _sniff(content: bytes) -> str:
         return puremagic.from_string(content, mime=True)
     except (puremagic.PureError, ValueError):
         return ""
+
+
+@dataclass(frozen=True)
+class _Container:
+    """A wrapping that holds sound or film: what it may be called, the marks of a sound track, the marks of film."""
+
+    names: frozenset[str]
+    content_type: str
+    sound: tuple[bytes, ...]
+    film: tuple[bytes, ...]
+    # How far to look: in MP4 the tracks may be listed at the end.
+    head: int = 8192
+
+
+_CONTAINERS = (
+    _Container(frozenset({"video/webm", "audio/webm"}), "audio/webm", (b"A_OPUS", b"A_VORBIS"), (b"V_VP", b"V_AV1", b"V_MPEG")),
+    _Container(frozenset({"application/ogg", "audio/ogg"}), "audio/ogg", (b"OpusHead", b"\x01vorbis"), (b"\x80theora",)),
+    _Container(frozenset({"audio/mp4", "video/mp4", "audio/x-m4a"}), "audio/mp4", (b"soun",), (b"vide",), head=MAX_VOICE_BYTES),
+    _Container(frozenset({"audio/mpeg"}), "audio/mpeg", (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"), (), head=3),
+)
+
+
+def _voice(content: bytes) -> str:
+    """The type of a recording that holds sound and no film; empty for everything else."""
+    try:
+        names = {found.mime_type for found in puremagic.magic_string(content)}
+    except (puremagic.PureError, ValueError):
+        return ""
+    for kind in _CONTAINERS:
+        head = content[: kind.head]
+        if kind.names & names and any(mark in head for mark in kind.sound) and not any(mark in head for mark in kind.film):
+            return kind.content_type
+    return ""
 
 
 def _redraw(content: bytes) -> bytes:
@@ -99,5 +146,5 @@ def keep(event: ComplaintEvent, files: tuple[CleanFile, ...]) -> None:
             size=len(clean.content),
             sha256=clean.sha256,
         )
-        row.file.save(f"{row.public_id}{_SUFFIX[clean.content_type]}", ContentFile(clean.content), save=False)
+        row.file.save(f"{row.public_id}{SUFFIX[clean.content_type]}", ContentFile(clean.content), save=False)
         row.save(force_insert=True)

@@ -223,6 +223,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -345,6 +346,8 @@ CELERY_BEAT_SCHEDULE = {
     "learn": {"task": "routing.tasks.learn_nightly", "schedule": crontab(hour=1, minute=20), "options": {"expires": 6 * 3600}},
     # Pieces of a longer SMS that never came whole; mentions on X, read when the channel is on.
     "close_parts": {"task": "channels_intake.tasks.close_parts", "schedule": 15.0, "options": {"expires": 45.0}},
+    # Files of reports that were begun and not sent within a day.
+    "drop_staged": {"task": "channels_intake.tasks.drop_staged", "schedule": crontab(minute=40), "options": {"expires": 1800}},
     # All day, because offices lie in three zones; each of them tells people only while their own office is at work.
     "remind": {"task": "complaints.tasks.remind", "schedule": crontab(minute="*/10"), "options": {"expires": 540}},
     "chase": {"task": "complaints.tasks.chase", "schedule": crontab(minute="5-59/10"), "options": {"expires": 540}},

@@ -182,6 +182,8 @@ CHROMIUM = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A microphone that hums: there is none in a test.
+    "--use-fake-device-for-media-stream",
 ]
 
 

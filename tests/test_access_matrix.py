@@ -41,6 +41,9 @@ def staff(**more: int) -> dict[str, int]:
 ACCESS: dict[str, dict[str, int]] = {
     "home": same(200),
     "file": same(200),
+    "stage": same(405),
+    # Nobody was given a reference like that.
+    "staged": same(404),
     "receipt": same(302),
     "track": same(200),
     "tracked": same(200),
@@ -127,6 +130,7 @@ ELSEWHERE = {
 # Pages of installed packages and of the demo.
 FOREIGN = ("account_", "mfa_", "usersessions_", "admin:", "simulator")
 ARGUMENTS = {
+    "staged": ("reference",),
     "review_decide": ("number",),
     "model_change": ("0" * 64, "pakai"),
     "rule_draft": ("matriks",),

@@ -8,7 +8,7 @@ from channels_intake.contracts import Channel
 
 
 class Web(Channel):
-    """channels_intake.views makes its IntakeItem from the cleaned form."""
+    """channels_intake.views.filing makes its IntakeItem from the cleaned form."""
 
     name: ClassVar[str] = "web"
     family: ClassVar[str] = "web"

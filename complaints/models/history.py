@@ -136,7 +136,12 @@ class Attachment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(content_type__in=["image/jpeg", "image/png", "application/pdf"]),
+                condition=Q(
+                    content_type__in=[
+                        *("image/jpeg", "image/png", "application/pdf"),
+                        *("audio/webm", "audio/ogg", "audio/mp4", "audio/mpeg"),
+                    ]
+                ),
                 name="attachment_type_known",
             )
         ]

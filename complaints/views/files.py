@@ -9,20 +9,19 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from complaints import access, tracking
+from complaints.attachments import SUFFIX
 from complaints.models import Attachment
 from complaints.views.track import proved
-
-_SUFFIX = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
 @require_safe
 def attachment(request: HttpRequest, public_id: uuid.UUID) -> FileResponse:
-    """The bytes. A PDF cannot be redrawn, so it is a download; nothing in a file may run or load anything."""
+    """The bytes. A PDF or a recording cannot be redrawn, so it is a download; nothing in a file may run or load anything."""
     row = get_object_or_404(Attachment.objects.select_related("complaint", "event__complaint"), public_id=public_id)
     if not tracking.tells(row.event, proved(request)) and not access.can_see(request.user, row.complaint):
         raise Http404
     picture = row.content_type.startswith("image/")
-    name = f"lapor-{row.public_id.hex[:8]}.{_SUFFIX[row.content_type]}"
+    name = f"lapor-{row.public_id.hex[:8]}{SUFFIX[row.content_type]}"
     response = FileResponse(row.file.open("rb"), as_attachment=not picture, filename=name, content_type=row.content_type)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -76,16 +76,18 @@ document.getElementById("kesalahan")?.addEventListener("click", (event) => {
 });
 
 const wrong = steps.findIndex((step) => step.querySelector("[aria-invalid=true]"));
-history.replaceState({ step: Math.max(0, wrong) }, "");
-show(Math.max(0, wrong), { focus: false, push: false });
+const first = wrong >= 0 ? wrong : Number(words.open || 1) - 1;
+history.replaceState({ step: first }, "");
+// Whoever came to change one part stands at that part.
+show(first, { focus: wrong < 0 && first > 0, push: false });
 
 form.addEventListener("submit", (event) => {
   if (!text.value.trim()) {
     event.preventDefault();
     show(0, { focus: false });
     missing();
-  } else if (form.dataset.sent) {
-    event.preventDefault();
+  } else if (form.dataset.sent || !form.dispatchEvent(new CustomEvent("lapor:send", { cancelable: true }))) {
+    event.preventDefault(); // pressed twice, or somebody else takes it: without a signal it waits on the phone
   } else {
     form.dataset.sent = "yes";
   }

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Page, expect
 
+from channels_intake.models import StagedFile
 from complaints import services
-from complaints.models import Complaint
+from complaints.models import Attachment, Complaint
 from tests.browser.conftest import DESK, PHONE, check
 from tests.cast import Cast, complain
 
@@ -77,12 +80,19 @@ def test_a_citizen_files_follows_and_says_not_settled(cast: Cast, open_page: Ope
     page.get_by_label("Tempatnya").fill("depan SD 3, Desa Kampala")
     page.get_by_label("Tempatnya").press("Enter")
     page.get_by_label("Nomor HP").fill("0812")
-    page.get_by_role("button", name="Kirim laporan").click()
+    page.get_by_role("button", name="Periksa laporan").click()
     expect(page.locator("#kesalahan")).to_be_focused()
     check(page, "file-error")
     page.get_by_role("link", name=re.compile("Nomor HP ini")).click()
     expect(page.get_by_label("Nomor HP")).to_be_focused()
     page.get_by_label("Nomor HP").fill("0812 3450 0001")
+    page.get_by_role("button", name="Periksa laporan").click()
+    check(page, "file-check")
+    page.get_by_role("button", name="Ubah Tempat dan waktu").click()
+    expect(page.get_by_text("Langkah 2 dari 3")).to_be_visible()
+    expect(page.get_by_label("Tempatnya")).to_have_value("depan SD 3, Desa Kampala")
+    page.get_by_role("button", name="Lanjut").locator("visible=true").click()
+    page.get_by_role("button", name="Periksa laporan").click()
     page.get_by_role("button", name="Kirim laporan").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("sudah kami terima")
     check(page, "receipt")
@@ -107,9 +117,37 @@ def test_a_citizen_files_follows_and_says_not_settled(cast: Cast, open_page: Ope
 def test_filing_without_scripts(cast: Cast, open_page: Opener) -> None:
     page = open_page("/lapor/", scripts=False)
     page.get_by_label("Ceritakan masalahnya").fill(STORY)
+    page.get_by_role("button", name="Periksa laporan").click()
     page.get_by_role("button", name="Kirim laporan").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("sudah kami terima")
     assert Complaint.objects.get().text == STORY
+
+
+def test_photos_and_a_voice_are_stored_before_the_report_is_sent(cast: Cast, open_page: Opener) -> None:
+    page = open_page("/lapor/")
+    page.context.grant_permissions(["microphone"])
+    page.get_by_label("Ceritakan masalahnya").fill(STORY)
+    drawn = io.BytesIO()
+    Image.effect_noise((2400, 1800), 60).convert("RGB").save(drawn, "JPEG", quality=95)
+    photo = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": drawn.getvalue()}
+    liar = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": b"MZ not a picture"}
+    page.get_by_label("Foto, rekaman suara").set_input_files([photo, liar])  # type: ignore[arg-type,list-item]
+    expect(page.get_by_role("alert")).to_contain_text("belum bisa kami terima")
+    expect(page.locator(".kept li")).to_contain_text("tersimpan")
+    with Image.open(StagedFile.objects.get().file.path) as kept:
+        assert max(kept.size) == 1600
+    page.get_by_role("button", name="Rekam suara").click()
+    expect(page.locator("#rekam")).to_contain_text("detik lagi")
+    page.get_by_role("button", name="Berhenti merekam").click()
+    expect(page.locator(".kept li").nth(1)).to_contain_text("tersimpan")
+    check(page, "file-staged")
+    page.get_by_role("button", name="Lanjut").click()
+    page.locator("section:not([hidden])").get_by_role("button", name="Lanjut").click()
+    page.get_by_role("button", name="Periksa laporan").click()
+    check(page, "file-check-photos")
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("sudah kami terima")
+    assert {file.content_type for file in Attachment.objects.all()} == {"image/jpeg", "audio/webm"}
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

@@ -33,7 +33,7 @@ def test_the_page_works_without_javascript(client: Client) -> None:
     page = client.get("/lapor/").content.decode()
     assert page.count("<h1") == 1
     assert page.count('class="step"') == 3
-    assert " hidden" not in re.sub(r'type="hidden"|id="gps" hidden', "", page)
+    assert " hidden" not in re.sub(r'type="hidden"|id="(gps|rekam)" hidden', "", page)
     assert re.search(r'name="token" value="[0-9a-f-]{36}"', page)
 
 

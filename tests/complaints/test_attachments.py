@@ -81,3 +81,38 @@ def test_a_file_is_kept_under_a_name_nobody_can_guess(cast: Cast) -> None:
     assert str(row.public_id) in row.file.name
     assert made.complaint.number not in row.file.name
     assert row.file.size == row.size
+
+
+EBML = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\xf2\x81\x04\x42\xf3\x81\x08\x42\x82\x84webm"
+OGG = b"OggS\x00\x02" + bytes(20) + b"\x01\x13"
+M4A = b"\x00\x00\x00\x20ftypM4A \x00\x00\x00\x00M4A mp42isom" + bytes(20)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (EBML + b"A_OPUS", "audio/webm"),
+        (OGG + b"OpusHead", "audio/ogg"),
+        (M4A + b"hdlrsoun", "audio/mp4"),
+        (b"ID3\x03\x00\x00\x00\x00\x00\x00\xff\xfb\x90\x64", "audio/mpeg"),
+    ],
+)
+def test_a_voice_is_taken_as_it_is(content: bytes, kind: str) -> None:
+    content += bytes(400)
+    clean = clean_bytes(content)
+    assert (clean.content_type, clean.content) == (kind, content)
+    with pytest.raises(InvalidFile, match="5 MB"):
+        clean_bytes(content + bytes(attachments.MAX_VOICE_BYTES))
+
+
+@pytest.mark.parametrize("content", [EBML + b"V_VP8A_OPUS", M4A + b"videsoun", EBML, OGG, M4A, b"ID4 lied"], ids=str)
+def test_film_and_what_only_begins_like_a_voice_is_refused(content: bytes) -> None:
+    with pytest.raises(InvalidFile, match="rekaman suara"):
+        clean_bytes(content + bytes(400))
+
+
+@pytest.mark.django_db
+def test_every_type_that_is_taken_may_be_stored(cast: Cast) -> None:
+    files = tuple(attachments.CleanFile(b"x", kind) for kind in attachments.SUFFIX)
+    made = complain(files=files)  # type: ignore[arg-type]
+    assert {row.content_type for row in Attachment.objects.filter(complaint=made.complaint)} == set(attachments.SUFFIX)

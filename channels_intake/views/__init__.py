@@ -1,0 +1,1 @@
+"""The pages of filing, one module for each thing a person does."""

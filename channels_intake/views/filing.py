@@ -1,0 +1,160 @@
+"""Filing on the web: one page, one POST. Pages of an existing complaint are in complaints.views."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from channels_intake import intake, staging
+from channels_intake.contracts import IntakeItem
+from channels_intake.forms import FilingForm, external_id, known_topics
+from channels_intake.models import StagedFile
+from channels_intake.views.receipt import to_receipt
+from complaints import http
+from complaints.attachments import MAX_FILES, InvalidFile
+from complaints.models import Visibility
+from complaints.services import InvalidText
+
+if TYPE_CHECKING:
+    from organisations.models import Topic
+
+# A bribe is told more freely when only the people who handle it read it.
+SECRET_TOPICS = {"korupsi_pungli", "perempuan_anak"}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def file(request: HttpRequest) -> HttpResponse:
+    """The form; what was written, to be read once more; and what it sends."""
+    if request.method == "POST":
+        return _posted(request)
+    topic = _topic(request.GET.get("k", ""))
+    visibility = Visibility.SECRET if topic and topic.pk in SECRET_TOPICS else Visibility.PUBLIC
+    initial = {"token": str(uuid.uuid4()), "topic": topic.pk if topic else "", "visibility": visibility}
+    return _page(request, FilingForm(initial=initial), Kept())
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The files of a report, with what was wrong about those that are not among them."""
+
+    rows: tuple[StagedFile, ...] = ()
+    complaints: tuple[str, ...] = ()
+    # A file that was taken before and is there no more: outlived, or the report is sent already.
+    lost: bool = False
+
+    @property
+    def files(self) -> list[tuple[str, StagedFile]]:
+        """Each with the reference that the form carries."""
+        return [(staging.reference(row), row) for row in self.rows]
+
+
+def _posted(request: HttpRequest) -> HttpResponse:
+    said = request.POST.copy()
+    # Whoever sends no token still gets one, or pressing twice on the next page would be two complaints.
+    said["token"] = said.get("token") or str(uuid.uuid4())
+    kept = _kept(request, said)
+    if "ubah" in said or "buang" in said:
+        # Looking again at what was written is no moment to complain about it.
+        return _page(request, FilingForm(initial=said.dict()), kept, step=said.get("ubah", "1"))
+    form = FilingForm(said)
+    if form.is_valid() and kept.lost and "periksa" not in said:
+        before = intake.filed_before(_item(form, ()))
+        if before is not None:
+            return to_receipt(before.complaint.number, before.pin)
+    for sentence in kept.complaints:
+        form.add_error("photos", sentence)
+    if not form.is_valid():
+        return _page(request, form, kept, status=422)
+    if "periksa" in said:
+        return render(request, "channels_intake/check.html", {"form": form, "kept": kept, "topic": _topic(form.cleaned_data["topic"])})
+    return _send(request, form, kept)
+
+
+def _send(request: HttpRequest, form: FilingForm, kept: Kept) -> HttpResponse:
+    wait = http.FILE.spent(http.address_of(request))
+    if wait:
+        return _wait(request, form, kept, wait)
+    try:
+        filed = intake.register_now(_item(form, kept.rows))
+    except InvalidText as error:
+        form.add_error("text", str(error))
+        return _page(request, form, kept, status=422)
+    staging.drop(kept.rows)
+    return to_receipt(filed.complaint.number, filed.pin)
+
+
+def _wait(request: HttpRequest, form: FilingForm, kept: Kept, wait: int) -> HttpResponse:
+    """Too many from this address: nothing typed is lost, the same page can be sent again later."""
+    minutes = -(-wait // 60)
+    said = ngettext(
+        "Terlalu banyak laporan dari jaringan Anda. Tulisan Anda masih ada di sini. Kirim lagi %(n)d menit lagi.",
+        "Terlalu banyak laporan dari jaringan Anda. Tulisan Anda masih ada di sini. Kirim lagi %(n)d menit lagi.",
+        minutes,
+    )
+    form.add_error(None, said % {"n": minutes})
+    answer = _page(request, form, kept, status=429)
+    answer["Retry-After"] = str(wait)
+    return answer
+
+
+def _kept(request: HttpRequest, said: QueryDict) -> Kept:
+    """Files that came before, and those of this request, kept whatever becomes of the form."""
+    thrown = set(said.getlist("buang"))
+    named = [given for given in said.getlist("berkas") if given not in thrown]
+    rows = staging.find(named)
+    wrong = []
+    if len(rows) < len(set(named)):
+        wrong.append(_("Berkas yang tadi dipilih sudah tidak tersimpan. Pilih lagi, atau kirim tanpa berkas itu."))
+    lost = bool(wrong)
+    for upload in request.FILES.getlist("photos"):
+        if len(rows) >= MAX_FILES:
+            wrong.append(_("Paling banyak %(most)d berkas. Sisanya tidak ikut.") % {"most": MAX_FILES})
+            break
+        try:
+            rows.append(staging.stage(upload))
+        except InvalidFile as error:
+            wrong.append(str(error))
+    staging.drop(staging.find(thrown))
+    return Kept(tuple(rows), tuple(dict.fromkeys(wrong)), lost)
+
+
+def _page(request: HttpRequest, form: FilingForm, kept: Kept, *, status: int = 200, step: str = "1") -> HttpResponse:
+    topic = _topic(str(form["topic"].value() or ""))
+    context = {"form": form, "kept": kept, "topic": topic, "step": step, "most": MAX_FILES}
+    return render(request, "channels_intake/file.html", context, status=status)
+
+
+def _item(form: FilingForm, rows: tuple[StagedFile, ...]) -> IntakeItem:
+    said = form.cleaned_data
+    topic = _topic(said["topic"])
+    placed = said["latitude"] is not None and said["longitude"] is not None
+    return IntakeItem(
+        channel="web",
+        external_id=external_id(said["token"], said["text"]),
+        sender="",
+        text=said["text"],
+        received_at=timezone.now(),
+        name=said["name"],
+        contact=form.contact,
+        location_text=said["location_text"],
+        latitude=said["latitude"] if placed else None,
+        longitude=said["longitude"] if placed else None,
+        occurred_on=said["occurred_on"],
+        topic_key=topic.pk if topic else "",
+        visibility=said["visibility"],
+        files=staging.contents(rows),
+    )
+
+
+def _topic(key: str) -> Topic | None:
+    return known_topics().get(key)
