@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from channels_intake import intake
 from channels_intake.contracts import IntakeItem
-from channels_intake.forms import external_id, known_topics
+from channels_intake.forms import ASKED_CLASSES, external_id, known_topics
 from complaints.api import ClockOut, clocks_out, page_of, unit_name
 from complaints.attachments import MAX_FILES, CleanFile, InvalidFile, clean_file
 from complaints.http import FileThrottle
@@ -62,6 +62,7 @@ class FilingIn(serializers.Serializer[Complaint]):
     occurred_on = serializers.DateField(required=False, allow_null=True)
     topic = serializers.CharField(max_length=60, required=False, allow_blank=True)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+    complaint_class = serializers.ChoiceField(choices=ASKED_CLASSES, required=False, allow_blank=True)
     contact = WordsField(max_length=200, required=False, allow_blank=True)
     attachments = serializers.ListField(child=FileField(), max_length=MAX_FILES, required=False)
 
@@ -147,6 +148,7 @@ def _item(said: dict[str, Any], key: str) -> IntakeItem:
         longitude=longitude if placed else None,
         occurred_on=said.get("occurred_on"),
         topic_key=said.get("topic", ""),
+        asked_class=said.get("complaint_class", ""),
         visibility=said.get("visibility", Visibility.PUBLIC),
         files=tuple(said.get("attachments", ())),
     )

@@ -87,6 +87,7 @@ class IntakeItem:
     longitude: float | None = None
     occurred_on: date | None = None
     topic_key: str = ""
+    asked_class: str = ""
     visibility: str = "public"
     files: tuple[Any, ...] = ()
     media: tuple[Media, ...] = ()

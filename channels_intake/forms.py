@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from channels_intake.hints import Draft
 from complaints.forms.fields import ManyFilesInput, WordsField, words
-from complaints.models import Visibility
+from complaints.models import ComplaintClass, Visibility
 from organisations.models import Topic
 from organisations.queries import open_topics
 from organisations.snapshot import SECONDS
@@ -23,6 +24,12 @@ HINTS = {
     Visibility.ANONYMOUS: gettext_lazy("Isi laporan boleh dibaca siapa saja. Kantor yang Anda laporkan pun tidak tahu siapa Anda."),
     Visibility.SECRET: gettext_lazy("Hanya petugas yang menangani yang membaca isi laporan."),
 }
+# What a reporter may say it is. An accusation of an official is heard in the words, not chosen here.
+ASKED_CLASSES = [
+    (ComplaintClass.ORDINARY.value, gettext_lazy("Keluhan: ada yang tidak beres")),
+    (ComplaintClass.INFORMATION_REQUEST.value, gettext_lazy("Pertanyaan")),
+    (ComplaintClass.ASPIRATION.value, gettext_lazy("Usul atau harapan")),
+]
 ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf,audio/webm,audio/ogg,audio/mp4,audio/mpeg"
 
 
@@ -49,6 +56,10 @@ class HintedRadios(forms.RadioSelect):
         return option
 
 
+def _topics() -> list[tuple[str, Any]]:
+    return [("", gettext_lazy("Biar petugas yang memilih")), *((key, topic.name) for key, topic in known_topics().items())]
+
+
 def _line(label: Any, size: int, *, help_text: Any = "", **attributes: str) -> WordsField:
     return WordsField(label=label, required=False, max_length=size, help_text=help_text, widget=forms.TextInput(attrs=attributes))
 
@@ -57,7 +68,6 @@ class FilingForm(forms.Form):
     """Three steps of one page, one POST."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    topic = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     latitude = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
     longitude = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
 
@@ -88,6 +98,13 @@ class FilingForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Tanggal ini tidak benar. Contoh: 2026-11-24. Boleh juga dikosongkan.")},
     )
 
+    topic = forms.CharField(label=gettext_lazy("Soal apa"), required=False, widget=forms.Select)
+    asked_class = forms.ChoiceField(
+        label=gettext_lazy("Ini laporan apa"),
+        required=False,
+        choices=[("", gettext_lazy("Biar petugas yang memilih")), *ASKED_CLASSES],
+    )
+
     name = _line(gettext_lazy("Nama"), 120, autocomplete="name")
     phone = _line(gettext_lazy("Nomor HP"), 30, autocomplete="tel", inputmode="tel", type="tel")
     email = forms.EmailField(
@@ -109,6 +126,15 @@ class FilingForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("Pilih salah satu yang ada di sini.")},
     )
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["topic"].widget.choices = _topics()
+
+    def clean_topic(self) -> str:
+        """A topic that is not there (any more) is none: it helps, and must not stop anybody (P8)."""
+        given = str(self.cleaned_data["topic"])
+        return given if given in known_topics() else ""
+
     def clean_occurred_on(self) -> object:
         day = self.cleaned_data["occurred_on"]
         if day and day > timezone.localdate():
@@ -128,6 +154,25 @@ class FilingForm(forms.Form):
         return str(self.cleaned_data["token"] or uuid.uuid4())
 
     @property
+    def kind(self) -> str:
+        """What the reporter says it is, in the words of the form; empty when left open."""
+        return str(dict(ASKED_CLASSES).get(self.cleaned_data["asked_class"], ""))
+
+    @property
+    def draft(self) -> Draft:
+        """What hints are given about."""
+        said = self.cleaned_data
+        return Draft(
+            text=said.get("text", ""),
+            location_text=said.get("location_text", ""),
+            latitude=said.get("latitude"),
+            longitude=said.get("longitude"),
+            topic=said.get("topic", ""),
+            asked_class=said.get("asked_class", ""),
+            visibility=said.get("visibility", Visibility.PUBLIC),
+        )
+
+    @property
     def reading(self) -> dict[str, Any]:
         """Who may read it, in the words of the form."""
         chosen = self.cleaned_data["visibility"]
@@ -138,3 +183,10 @@ class FilingForm(forms.Form):
     def contact(self) -> str:
         """The ways back that were given, in one line."""
         return ", ".join(filter(None, (self.cleaned_data["phone"], self.cleaned_data["email"])))
+
+
+class PointForm(forms.Form):
+    """A point on the map."""
+
+    latitude = forms.FloatField(min_value=-90, max_value=90)
+    longitude = forms.FloatField(min_value=-180, max_value=180)

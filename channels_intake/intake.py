@@ -106,7 +106,7 @@ def _filed_before(message: InboundMessage) -> Filed:
 
 def _facts(item: IntakeItem) -> dict[str, Any]:
     """What a complaint is made of, by name."""
-    names = ("sender", "text", "name", "contact", "location_text", "visibility", "topic_key", "occurred_on")
+    names = ("sender", "text", "name", "contact", "location_text", "visibility", "topic_key", "asked_class", "occurred_on")
     return {name: getattr(item, name) for name in names} | {"latitude": item.latitude, "longitude": item.longitude}
 
 
@@ -121,6 +121,7 @@ def _register(
         longitude=_degrees(said.get("longitude")),
         occurred_on=said.get("occurred_on"),
         topic_key=said.get("topic_key", ""),
+        asked_class=said.get("asked_class", ""),
         visibility=said["visibility"],
         files=files,
         received_at=received_at,

@@ -48,6 +48,8 @@ class Limit:
 FILE = Limit("file", settings.FILE_LIMIT, 600)
 # Five files a report, and a second try for each.
 STAGE = Limit("stage", settings.FILE_LIMIT * 10, 600)
+# One for each pause while somebody types.
+HINT = Limit("hint", settings.FILE_LIMIT * 30, 600)
 TRACK = Limit("track", 300, 600)
 PROVE = Limit("prove", 60, 600)
 # Public pages: a class of pupils behind one address may read them; who takes all of them is slowed down.

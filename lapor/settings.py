@@ -255,6 +255,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
+# --- While somebody writes --------------------------------------------------------------------------------------------
+# Who tells the filing form where a report would go (channels_intake.hints.Provider); "" = nobody, the form then does without.
+HINT_PROVIDER = "lapor.hinting.provider"
+
 # --- How often a stranger may knock -----------------------------------------------------------------------------------
 FILE_LIMIT = env.whole("FILE_LIMIT", 0 if DEBUG else 600, doc="filings from one network address in ten minutes; 0: no limit (the demo)")
 

@@ -23,8 +23,7 @@ from routing.responsibility import canonical_kind
 if TYPE_CHECKING:
     import datetime as dt
 
-    from complaints.models import Complaint
-    from organisations.models import Unit
+    from organisations.models import Agency, Unit
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ def route(event_id: int) -> None:
         return  # somebody has decided already
     facts = facts_of(event.complaint)
     decision = _decide(facts, event)
-    decision, unit = _with_unit(decision, event.complaint, timezone.localdate())
+    decision, unit = _with_unit(decision, event.complaint.agency, timezone.localdate())
     try:
         _carry_out(event, facts, decision, unit)
     except complaints.InvalidMove:
@@ -57,6 +56,11 @@ def route_again(event_id: int) -> None:
         route(event_id)  # else the first decision is still to come, and will read this message too
 
 
+def preview(facts: Facts, agency: Agency) -> tuple[Decision, Unit | None]:
+    """What would be decided now about words that are not sent yet, by the very rules of `route`. Nothing is kept or written."""
+    return _with_unit(decide(facts, setup.of(agency)), agency, timezone.localdate())
+
+
 def _decide(facts: Facts, event: ComplaintEvent) -> Decision:
     try:
         return decide(facts, setup.of(event.complaint.agency))
@@ -66,9 +70,9 @@ def _decide(facts: Facts, event: ComplaintEvent) -> Decision:
         return fallback("Tidak dapat diperiksa otomatis; koordinator membaca laporan ini.")
 
 
-def _with_unit(decision: Decision, complaint: Complaint, on: dt.date) -> tuple[Decision, Unit | None]:
+def _with_unit(decision: Decision, agency: Agency, on: dt.date) -> tuple[Decision, Unit | None]:
     """The unit that the decision means here, and what becomes of it when there is none or nobody works there."""
-    unit = _unit(decision, complaint, on)
+    unit = _unit(decision, agency, on)
     if unit is None:
         return _held(decision, "unit yang berwenang belum terdaftar"), None
     reason = f"{decision.reason} → {unit.short_name or unit.name}"
@@ -104,29 +108,29 @@ def _held(decision: Decision, cause: str) -> Decision:
     return dataclasses.replace(decision, outcome=HELD, sure=False, reason=f"{decision.reason}; {cause}")
 
 
-def _candidates(decision: Decision, complaint: Complaint) -> list[dict[str, object]]:
+def _candidates(decision: Decision, agency: Agency) -> list[dict[str, object]]:
     """Up to three units in question, best first, as the coordinator's queue offers them for one press."""
     found: dict[int, dict[str, object]] = {}
     for choice in decision.choices:
         if len(found) == CANDIDATES:
             break
-        unit = _unit_of_kind(choice.kind, decision, complaint, timezone.localdate())
+        unit = _unit_of_kind(choice.kind, decision, agency, timezone.localdate())
         if unit is not None:
             fact = {"unit_id": unit.pk, "name": unit.name, "reason": choice.why, "external": unit.is_external}
             found.setdefault(unit.pk, fact)
     return list(found.values())
 
 
-def _unit(decision: Decision, complaint: Complaint, on: dt.date) -> Unit | None:
+def _unit(decision: Decision, agency: Agency, on: dt.date) -> Unit | None:
     """The unit for the likeliest office kind."""
-    return _unit_of_kind(decision.kind, decision, complaint, on) if decision.choices else None
+    return _unit_of_kind(decision.kind, decision, agency, on) if decision.choices else None
 
 
-def _unit_of_kind(wanted: str, decision: Decision, complaint: Complaint, on: dt.date) -> Unit | None:
+def _unit_of_kind(wanted: str, decision: Decision, agency: Agency, on: dt.date) -> Unit | None:
     """The tenant's unit for an office kind, else the body outside, else of the kind that every regency has."""
     for kind in dict.fromkeys((wanted, canonical_kind(wanted))):
-        for agency in (complaint.agency, None):
-            found = snapshot.units_of_kind(kind, agency, decision.region, on)
+        for whose in (agency, None):
+            found = snapshot.units_of_kind(kind, whose, decision.region, on)
             if found:
                 return found[0]
     return None
@@ -152,7 +156,7 @@ def _carry_out(event: ComplaintEvent, facts: Facts, decision: Decision, unit: Un
         findings = complaints.Findings(
             topic_key=topic if topic in snapshot.topics() else "",
             region_code=_known_region(decision),
-            complaint_class=decision.signals.complaint_class,
+            complaint_class=_class_of(decision, str(event.data.get("asked_class", ""))),
             # A sealed case that nobody of the inspectorate holds would be seen by nobody; then it is only secret.
             sealed=(decision.signals.sealed and decision.outcome == ASSIGNED) or None,
             is_emergency=bool(decision.signals.emergency),
@@ -161,11 +165,17 @@ def _carry_out(event: ComplaintEvent, facts: Facts, decision: Decision, unit: Un
         data: dict[str, object] = {"decision": record.pk, "outcome": decision.outcome}
         given = decision.outcome == ASSIGNED and unit is not None
         if not given:
-            data["candidates"] = _candidates(decision, event.complaint)
+            data["candidates"] = _candidates(decision, event.complaint.agency)
             data["missing"] = list(decision.missing)
         complaints.route(
             event.complaint_id, findings=findings, unit_id=unit.pk if given and unit else None, reason=decision.reason, data=data
         )
+
+
+def _class_of(decision: Decision, asked: str) -> str:
+    """What kind of letter it is. The reporter's own word counts before a guess, but no accusation is talked away by it."""
+    guessed = decision.signals.complaint_class
+    return guessed if not asked or decision.signals.sealed else asked
 
 
 def _kept(facts: Facts) -> dict[str, object]:

@@ -42,6 +42,8 @@ ACCESS: dict[str, dict[str, int]] = {
     "home": same(200),
     "file": same(200),
     "stage": same(405),
+    "hint": same(405),
+    "place": same(405),
     # Nobody was given a reference like that.
     "staged": same(404),
     "receipt": same(302),

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from channels_intake import intake, staging
+from channels_intake import advice, intake, staging
 from channels_intake.contracts import IntakeItem
 from channels_intake.forms import FilingForm, external_id, known_topics
 from channels_intake.models import StagedFile
@@ -63,6 +63,7 @@ def _posted(request: HttpRequest) -> HttpResponse:
     # Whoever sends no token still gets one, or pressing twice on the next page would be two complaints.
     said["token"] = said.get("token") or str(uuid.uuid4())
     kept = _kept(request, said)
+    _change(said)
     if "ubah" in said or "buang" in said:
         # Looking again at what was written is no moment to complain about it.
         return _page(request, FilingForm(initial=said.dict()), kept, step=said.get("ubah", "1"))
@@ -76,8 +77,23 @@ def _posted(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, kept, status=422)
     if "periksa" in said:
-        return render(request, "channels_intake/check.html", {"form": form, "kept": kept, "topic": _topic(form.cleaned_data["topic"])})
+        return _check(request, form, kept)
     return _send(request, form, kept)
+
+
+def _change(said: QueryDict) -> None:
+    """What one press on the check page changes before it is shown again: cover personal data, keep it secret."""
+    if "samarkan" in said:
+        said["text"], said["periksa"] = advice.covered(said.get("text", "")), "1"
+    if "rahasia" in said:
+        said["visibility"], said["periksa"] = Visibility.SECRET, "1"
+
+
+def _check(request: HttpRequest, form: FilingForm, kept: Kept) -> HttpResponse:
+    busy = http.HINT.spent(http.address_of(request))
+    notes = [] if busy else advice.advise(form.draft)
+    context = {"form": form, "kept": kept, "notes": notes, "topic": _topic(form.cleaned_data["topic"])}
+    return render(request, "channels_intake/check.html", context)
 
 
 def _send(request: HttpRequest, form: FilingForm, kept: Kept) -> HttpResponse:
@@ -151,6 +167,7 @@ def _item(form: FilingForm, rows: tuple[StagedFile, ...]) -> IntakeItem:
         longitude=said["longitude"] if placed else None,
         occurred_on=said["occurred_on"],
         topic_key=topic.pk if topic else "",
+        asked_class=said["asked_class"],
         visibility=said["visibility"],
         files=staging.contents(rows),
     )

@@ -52,6 +52,7 @@ def register(
     longitude: Decimal | None = None,
     occurred_on: dt.date | None = None,
     topic_key: str = "",
+    asked_class: str = "",
     visibility: str = Visibility.PUBLIC,
     files: tuple[CleanFile, ...] = (),
     received_at: dt.datetime | None = None,
@@ -62,6 +63,7 @@ def register(
     It belongs to the coordinator's unit of the tenant until routing finds the office (P3); its clocks run from
     `received_at`, when the message reached us, not from when a worker came to it. Raises IntegrityError when its
     random number is taken (one in 10^11 for each complaint there is): the caller does the whole of it again.
+    `asked_class` is the reporter's own word on what kind of letter it is; the first reading of the case takes it up.
     `beside` are rows of the caller's own that belong to the "complaint" and its "event", stored with them or not at all.
     """
     now = timezone.now()
@@ -87,6 +89,8 @@ def register(
     complaint.due_at = min(clock.due_at for clock in started)
     pin = identity.make_pin()
     event = ComplaintEvent(kind=EventKind.REGISTERED, at=now, audience=Audience.PUBLIC, channel=reporter.channel, unit=agency.coordinator)
+    if asked_class:
+        event.data = {"asked_class": asked_class}
     link(complaint, event)
     of_it = {"complaint": "complaint"}
     with transaction.atomic(savepoint=False) if files else nullcontext():

@@ -95,24 +95,6 @@ form.addEventListener("submit", (event) => {
 // Back from the next page: the form may be sent again; its token makes the same words the same complaint.
 addEventListener("pageshow", () => delete form.dataset.sent);
 
-const gps = document.getElementById("gps");
-if (navigator.geolocation && isSecureContext) {
-  gps.hidden = false;
-  const said = gps.querySelector("[role=status]");
-  gps.querySelector("button").addEventListener("click", () => {
-    said.textContent = gps.dataset.wait;
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        form.elements.latitude.value = coords.latitude.toFixed(5);
-        form.elements.longitude.value = coords.longitude.toFixed(5);
-        said.textContent = gps.dataset.done;
-      },
-      () => { said.textContent = gps.dataset.fail; },
-      { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
-    );
-  });
-}
-
 // Enter in a field of an early step goes on instead of sending half a report.
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target instanceof HTMLInputElement && current < steps.length - 1) {

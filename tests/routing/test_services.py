@@ -230,3 +230,13 @@ def test_any_text_whatsoever_has_an_owner_and_a_reason(cast: Cast, text: str) ->
     assert complaint.owner is not None
     assert decision.reason
     assert (complaint.owner == cast.kominfo) or decision.sure or complaint.owner == cast.inspectorate
+
+
+def test_the_reporters_word_on_what_kind_it_is_counts_before_a_guess(cast: Cast) -> None:
+    complaint, _decision = _route(SURE, asked_class="aspirasi")
+    assert complaint.complaint_class == "aspirasi"
+
+
+def test_no_accusation_is_talked_away_by_what_its_reporter_calls_it(cast: Cast) -> None:
+    complaint, _decision = _route("Kepala desa minta uang Rp500 ribu untuk tanda tangan bantuan", asked_class="aspirasi")
+    assert complaint.complaint_class == "berkadar"
