@@ -17,11 +17,11 @@ from rest_framework.views import APIView
 
 from channels_intake import intake
 from channels_intake.contracts import IntakeItem
-from channels_intake.forms import ASKED_CLASSES, external_id, known_topics
+from channels_intake.forms import ASKED_CLASSES, MOST_PEOPLE, external_id, known_topics
 from complaints.api import ClockOut, clocks_out, page_of, unit_name
 from complaints.attachments import MAX_FILES, CleanFile, InvalidFile, clean_file
 from complaints.http import FileThrottle
-from complaints.models import Complaint, Visibility
+from complaints.models import Complaint, Speaks, Visibility
 from complaints.services import InvalidText
 
 MAX_KEY = 255
@@ -64,6 +64,9 @@ class FilingIn(serializers.Serializer[Complaint]):
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
     complaint_class = serializers.ChoiceField(choices=ASKED_CLASSES, required=False, allow_blank=True)
     contact = WordsField(max_length=200, required=False, allow_blank=True)
+    on_behalf = serializers.ChoiceField(choices=Speaks.choices, required=False, allow_blank=True)
+    relation = WordsField(max_length=120, required=False, allow_blank=True)
+    people = serializers.IntegerField(min_value=1, max_value=MOST_PEOPLE, required=False, allow_null=True)
     attachments = serializers.ListField(child=FileField(), max_length=MAX_FILES, required=False)
 
     def validate_topic(self, key: str) -> str:
@@ -143,6 +146,9 @@ def _item(said: dict[str, Any], key: str) -> IntakeItem:
         text=said["text"],
         received_at=timezone.now(),
         contact=said.get("contact", ""),
+        speaks=said.get("on_behalf", ""),
+        relation=said.get("relation", ""),
+        people=said.get("people"),
         location_text=said.get("location_text", ""),
         latitude=latitude if placed else None,
         longitude=longitude if placed else None,

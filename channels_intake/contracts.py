@@ -82,6 +82,10 @@ class IntakeItem:
     may_be_cut: bool = False
     name: str = ""
     contact: str = ""
+    speaks: str = ""
+    relation: str = ""
+    people: int | None = None
+    way: str = ""
     location_text: str = ""
     latitude: float | None = None
     longitude: float | None = None

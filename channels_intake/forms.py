@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from channels_intake.hints import Draft
 from complaints.forms.fields import ManyFilesInput, WordsField, words
-from complaints.models import ComplaintClass, Visibility
+from complaints.models import ComplaintClass, ContactWay, Speaks, Visibility
 from organisations.models import Topic
 from organisations.queries import open_topics
 from organisations.snapshot import SECONDS
@@ -24,6 +24,13 @@ HINTS = {
     Visibility.ANONYMOUS: gettext_lazy("Isi laporan boleh dibaca siapa saja. Kantor yang Anda laporkan pun tidak tahu siapa Anda."),
     Visibility.SECRET: gettext_lazy("Hanya petugas yang menangani yang membaca isi laporan."),
 }
+SPEAKS = [
+    ("", gettext_lazy("Saya sendiri")),
+    (Speaks.OTHER.value, gettext_lazy("Orang lain, misalnya orang tua atau tetangga")),
+    (Speaks.GROUP.value, gettext_lazy("Kelompok, misalnya warga satu dusun")),
+]
+MOST_PEOPLE = 1_000_000
+BY_PHONE = {ContactWay.SMS, ContactWay.WHATSAPP, ContactWay.CALL}
 # What a reporter may say it is. An accusation of an official is heard in the words, not chosen here.
 ASKED_CLASSES = [
     (ComplaintClass.ORDINARY.value, gettext_lazy("Keluhan: ada yang tidak beres")),
@@ -114,6 +121,28 @@ class FilingForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": gettext_lazy("Alamat surel ini tidak lengkap. Contoh: nama@contoh.id. Boleh juga dikosongkan.")},
     )
+    way = forms.ChoiceField(
+        label=gettext_lazy("Cara menghubungi Anda"),
+        widget=forms.RadioSelect,
+        required=False,
+        choices=ContactWay.choices,
+    )
+    on_behalf = forms.ChoiceField(
+        label=gettext_lazy("Anda melapor untuk siapa"),
+        widget=forms.RadioSelect,
+        required=False,
+        choices=SPEAKS,
+        help_text=gettext_lazy("Disimpan bersama nama Anda dan dijaga sama rapatnya."),
+    )
+    relation = _line(gettext_lazy("Hubungan Anda dengan mereka"), 120, help_text=gettext_lazy("Misalnya: anaknya, tetangganya, ketua RT."))
+    people = forms.IntegerField(
+        label=gettext_lazy("Berapa orang yang mengalami"),
+        required=False,
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        widget=forms.NumberInput(attrs={"class": "pin", "inputmode": "numeric"}),
+        error_messages={"invalid": gettext_lazy("Tulis dengan angka, misalnya 12. Boleh juga dikosongkan.")},
+    )
     visibility = forms.ChoiceField(
         label=gettext_lazy("Siapa yang boleh membaca"),
         widget=HintedRadios,
@@ -147,6 +176,16 @@ class FilingForm(forms.Form):
             raise forms.ValidationError(_("Nomor HP ini tampak kurang lengkap. Periksa lagi, atau kosongkan."))
         return given
 
+    def clean(self) -> dict[str, Any]:
+        """A way to be reached needs the number or address for it; said at that field, and both may stay empty."""
+        said = super().clean() or self.cleaned_data
+        way = said.get("way", "")
+        if way in BY_PHONE and not said.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", _("Tulis nomor HP Anda, supaya kami bisa menghubungi lewat cara itu. Atau pilih cara lain."))
+        if way == ContactWay.EMAIL and not said.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Tulis alamat surel Anda, supaya kami bisa menghubungi lewat cara itu. Atau pilih cara lain."))
+        return said
+
     def clean_visibility(self) -> str:
         return str(self.cleaned_data["visibility"] or Visibility.PUBLIC)
 
@@ -157,6 +196,20 @@ class FilingForm(forms.Form):
     def kind(self) -> str:
         """What the reporter says it is, in the words of the form; empty when left open."""
         return str(dict(ASKED_CLASSES).get(self.cleaned_data["asked_class"], ""))
+
+    @property
+    def standing(self) -> dict[str, Any]:
+        """For whom and how, by the names of an IntakeItem; what was written for others counts only when there are others."""
+        said = self.cleaned_data
+        if not said["on_behalf"]:
+            return {"way": said["way"]}
+        return {"way": said["way"], "speaks": said["on_behalf"], "relation": said["relation"], "people": said["people"]}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The same in words, for reading once more."""
+        said = self.standing | {"way": dict(ContactWay.choices).get(self.cleaned_data["way"], "")}
+        return said | {"speaks": dict(SPEAKS)[self.cleaned_data["on_behalf"]]}
 
     @property
     def draft(self) -> Draft:

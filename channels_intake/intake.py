@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 REPEAT = dt.timedelta(seconds=30)
 _RETRY = dt.timedelta(seconds=30)
 _BATCH = 500
+_STANDING = ("speaks", "relation", "people", "way")
 _TRIES = 3
 
 
@@ -106,7 +107,7 @@ def _filed_before(message: InboundMessage) -> Filed:
 
 def _facts(item: IntakeItem) -> dict[str, Any]:
     """What a complaint is made of, by name."""
-    names = ("sender", "text", "name", "contact", "location_text", "visibility", "topic_key", "asked_class", "occurred_on")
+    names = ("sender", "text", "name", "contact", *_STANDING, "location_text", "visibility", "topic_key", "asked_class", "occurred_on")
     return {name: getattr(item, name) for name in names} | {"latitude": item.latitude, "longitude": item.longitude}
 
 
@@ -115,7 +116,9 @@ def _register(
 ) -> complaints.Registered:
     return complaints.register(
         text=said["text"],
-        reporter=complaints.ReporterDetails(channel, said["sender"], said["name"], said["contact"]),
+        reporter=complaints.ReporterDetails(
+            channel, said["sender"], said["name"], said["contact"], **{name: said[name] for name in _STANDING if said.get(name)}
+        ),
         location_text=said["location_text"],
         latitude=_degrees(said.get("latitude")),
         longitude=_degrees(said.get("longitude")),

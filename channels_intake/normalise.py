@@ -62,6 +62,7 @@ def item(given: IntakeItem, *, sender_is_phone: bool) -> IntakeItem:
         text=text(given.text),
         name=text(given.name),
         contact=text(given.contact),
+        relation=text(given.relation),
         location_text=text(given.location_text),
     )
 

@@ -19,7 +19,10 @@ HANDLE_TASK = "channels_intake.tasks.handle"
 DELIVER_TASK = "channels_intake.tasks.deliver"
 FETCH_TASK = "channels_intake.tasks.fetch_media"
 CLOSE_PARTS_TASK = "channels_intake.tasks.close_parts"
-_PACKED = ("sender", "text", "route", "in_reply_to", "thread", "name", "contact", "location_text", "visibility")
+_PACKED = (
+    *("sender", "text", "route", "in_reply_to", "thread", "name", "contact"),
+    *("speaks", "relation", "people", "way", "location_text", "visibility"),
+)
 
 
 def pack(item: IntakeItem) -> bytes:

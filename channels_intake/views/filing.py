@@ -162,6 +162,7 @@ def _item(form: FilingForm, rows: tuple[StagedFile, ...]) -> IntakeItem:
         received_at=timezone.now(),
         name=said["name"],
         contact=form.contact,
+        **form.standing,
         location_text=said["location_text"],
         latitude=said["latitude"] if placed else None,
         longitude=said["longitude"] if placed else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from complaints.models.case import Complaint, ComplaintClock
 from complaints.models.desk import ReplyTemplate, SavedView, TemplateUse
 from complaints.models.history import Attachment, Audience, ComplaintEvent, Dispatch, EventKind
-from complaints.models.people import IdentityReveal, Reporter, ReporterKind
+from complaints.models.people import ContactWay, IdentityReveal, Reporter, ReporterKind, Speaks
 from complaints.models.policy import (
     ACCUSING,
     ClockName,
@@ -38,6 +38,7 @@ __all__ = [
     "ComplaintClass",
     "ComplaintClock",
     "ComplaintEvent",
+    "ContactWay",
     "Dispatch",
     "Draft",
     "DraftKind",
@@ -63,6 +64,7 @@ __all__ = [
     "SavedView",
     "SearchDocument",
     "SearchWord",
+    "Speaks",
     "Support",
     "TemplateUse",
     "Visibility",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from complaints.models.case import Complaint
 
@@ -14,6 +15,22 @@ class ReporterKind(models.TextChoices):
 
     AUTHOR = "author", "Pelapor"
     SUPPORTER = "supporter", "Juga mengalami"
+
+
+class Speaks(models.TextChoices):
+    """For whom somebody reports, when it is not for themselves."""
+
+    OTHER = "other", _("Untuk orang lain")
+    GROUP = "group", _("Atas nama kelompok")
+
+
+class ContactWay(models.TextChoices):
+    """How somebody wants to be reached."""
+
+    SMS = "sms", _("SMS")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    EMAIL = "email", _("Surel (e-mail)")
+    CALL = "call", _("Telepon saya")
 
 
 class Reporter(models.Model):
@@ -26,6 +43,7 @@ class Reporter(models.Model):
     address_sealed = models.BinaryField(default=b"")
     name_sealed = models.BinaryField(default=b"")
     contact_sealed = models.BinaryField(default=b"")
+    standing_sealed = models.BinaryField(default=b"", help_text="JSON: for whom they speak, how they want to be reached")
     pin_sealed = models.BinaryField(default=b"")
     pin_failures = models.PositiveSmallIntegerField(default=0)
     pin_locked_until = models.DateTimeField(null=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from complaints import access, identity
 from complaints.events import Audience, EventKind, append
-from complaints.models import Complaint, IdentityReveal, Reporter
+from complaints.models import Complaint, ContactWay, IdentityReveal, Reporter, Speaks
 from complaints.services.change import NotAllowed, clean_text
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ class Revealed:
     name: str
     contact: str
     address: str
+    # For whom they speak and how they want to be reached, in words; empty when they said nothing of it.
+    speaks: str = ""
+    relation: str = ""
+    people: int | None = None
+    way: str = ""
 
 
 def record_delivery_failure(complaint_id: int, *, channel: str, reason: str) -> ComplaintEvent:
@@ -66,8 +72,13 @@ def reveal_identity(complaint_id: int, *, actor: User, reason: str) -> list[Reve
 
 
 def _in_the_clear(reporter: Reporter) -> Revealed:
+    standing = json.loads(identity.unseal_text(reporter.standing_sealed) or "{}")
     return Revealed(
         identity.unseal_text(reporter.name_sealed),
         identity.unseal_text(reporter.contact_sealed),
         identity.unseal_text(reporter.address_sealed),
+        speaks=str(dict(Speaks.choices).get(standing.get("speaks", ""), "")),
+        relation=standing.get("relation", ""),
+        people=standing.get("people"),
+        way=str(dict(ContactWay.choices).get(standing.get("way", ""), "")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,12 +26,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReporterDetails:
-    """The person and the way back to them: `address` is what the channel answers to (E.164, handle, e-mail)."""
+    """The person and the way back to them: `address` is what the channel answers to (E.164, handle, e-mail).
+
+    `speaks` is a value of Speaks, for `people` (of a group) in the `relation` that they say; `way` one of ContactWay.
+    """
 
     channel: str
     address: str = ""
     name: str = ""
     contact: str = ""
+    speaks: str = ""
+    relation: str = ""
+    people: int | None = None
+    way: str = ""
+
+    @property
+    def standing(self) -> str:
+        """For whom and how, as it is sealed; empty for somebody who only speaks for themselves."""
+        said = {"speaks": self.speaks, "relation": self.relation, "people": self.people, "way": self.way}
+        return json.dumps({name: value for name, value in said.items() if value}) if any(said.values()) else ""
 
 
 @dataclass(frozen=True)
@@ -119,5 +133,6 @@ def _reporter(details: ReporterDetails, pin: str) -> Reporter:
         address_sealed=identity.seal(details.address),
         name_sealed=identity.seal(details.name),
         contact_sealed=identity.seal(details.contact),
+        standing_sealed=identity.seal(details.standing),
         pin_sealed=identity.seal(pin),
     )
