@@ -194,8 +194,10 @@ def _resume(heard: Hearing, meaning: Meaning, question: Question | None) -> None
 
 def _status(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
     """The state of the person's own cases. To anybody else every number, real or not, gets the same answer."""
-    own = {case.complaint_id: case.number for case in queries.cases_of(heard.thread)}
-    wanted = [pk for pk in meaning.options if pk in own] or [pk for pk, number in own.items() if number == meaning.number]
+    wanted = list(meaning.options)
+    if not wanted:
+        own = queries.own_case(heard.thread, heard.message.channel, meaning.number, meaning.pin)
+        wanted = [] if own is None else [own]
     if not wanted:
         settle(heard.message, Outcome.COMMAND, reason="status_of_unknown")
         replies.answer(heard.message, "status_unknown")

@@ -73,9 +73,11 @@ class Meaning:
     rating: int | None = None
     visibility: str = ""
     options: tuple[int, ...] = ()
+    pin: str = ""  # said with the number, by somebody who filed at another door
 
 
 _SHORT_QUESTION = 5
+_WITH_PIN = re.compile(r"\W*(?P<number>\d(?:[ .\-]?\d){11})[\s,;:/]+(?:pin\W*)?(?P<pin>\d{6})\W*$", re.IGNORECASE)
 _NUMBERLIKE = re.compile(r"\d(?:[\s.\-]?\d){3,}")
 _TWELVE = re.compile(r"\d(?:[\s.\-]?\d){11}")
 # As many as fit into an SMS beside the question.
@@ -132,6 +134,10 @@ def _status(text: str, cases: Sequence[Case]) -> Meaning | None:
     if not found:
         return None
     rest = text[found.end() :].strip()
+    proof = _WITH_PIN.match(rest)
+    proven = numbers.parse(proof["number"]) if proof else None
+    if proof and proven:
+        return Meaning(Kind.STATUS, number=proven, pin=proof["pin"])
     number = numbers.parse(rest)
     if number:
         return Meaning(Kind.STATUS, number=number)

@@ -7,6 +7,7 @@ from typing import Any
 from channels_intake import registry
 from channels_intake.conversation import Case
 from channels_intake.models import InboundMessage, OutboundMessage, Thread
+from complaints import tracking
 from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter, ReporterKind
 from complaints.workflow import ENDED, Status
 
@@ -40,6 +41,21 @@ def _prompted(ids: list[int]) -> set[int]:
     kinds = (EventKind.PROMPTED, EventKind.REPORTER_MESSAGE)
     said = ComplaintEvent.objects.filter(complaint__in=ids, kind__in=kinds).order_by("complaint_id", "-seq").distinct("complaint_id")
     return {event.complaint_id for event in said if event.kind == EventKind.PROMPTED} if ids else set()
+
+
+def own_case(thread: Thread, channel: str, number: str, pin: str = "") -> int | None:
+    """The case of this number when it is this person's: filed from here, or at another door and the PIN is said.
+
+    Where everybody reads along is no place for a PIN: there it opens nothing. A wrong one counts as on the page.
+    """
+    own = next((case.complaint_id for case in cases_of(thread) if case.number == number), None)
+    if own is not None or not pin or channel in registry.PUBLIC:
+        return own
+    try:
+        found = tracking.prove(number, pin)
+    except tracking.Locked:
+        return None
+    return found.pk if found else None
 
 
 def answered_case(message: InboundMessage, said: dict[str, Any], own: set[int]) -> int | None:

@@ -79,6 +79,30 @@ def _due_at(regime_id: int, name: str, complaint_class: str, midnight: dt.dateti
     return deadlines.end_of(last, calendar.zone)
 
 
+def answered_by(complaint: Complaint, rows: Iterable[ComplaintClock]) -> dt.datetime | None:
+    """The last day on which an office answers: that of its clock, else as late as it can be when passing it on takes all its time.
+
+    None where the regime has no such clock.
+    """
+    stored = {row.name: row for row in rows}
+    running, checked = stored.get(ClockName.FOLLOW_UP), stored.get(ClockName.VERIFICATION)
+    if running is not None or checked is None:
+        return running.due_at if running is not None else None
+    try:
+        return _due_at(complaint.regime_id, ClockName.FOLLOW_UP, complaint.complaint_class, checked.due_at, complaint.owner_id)
+    except NoRule:
+        return None
+
+
+def rules_on(day: dt.date) -> dict[str, ClockRule]:
+    """What the regime of a day promises of an ordinary complaint, by the name of the clock; {} when none is in force."""
+    try:
+        regime = regime_on(day)
+        return {name: rule_for(regime.pk, name, ComplaintClass.ORDINARY) for name in clocks_of(regime.pk)}
+    except NoRule:
+        return {}
+
+
 def runs(complaint: Complaint, events: Iterable[ComplaintEvent] | None = None) -> list[timing.Run]:
     """Every run of every clock, computed from the events alone."""
     found = complaint.events.order_by("seq") if events is None else events

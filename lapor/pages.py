@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from complaints import published
+from complaints import clocks, published
 from complaints.forms.track import TrackForm
 from reporting import figures
 
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Tell us, or see what became of it."""
     context = {
         "tiles": TILES,
+        "promised": clocks.rules_on(timezone.localdate()),
         "track_form": TrackForm(auto_id="lacak_%s"),
         "figures": figures.figures(figures.SPANS[0]),
         "finished": published.finished(),

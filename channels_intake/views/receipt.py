@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from channels_intake import qr
+from complaints import clocks
+from complaints.api import page_of
 from complaints.models import ClockName
 from complaints.tracking import find
 
@@ -50,11 +53,17 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     of, _colon, pin = (kept or "").partition(":")
     if of != complaint.number:
         return HttpResponseRedirect(reverse("tracked", args=[complaint.number]))
-    clocks = {clock.name: clock for clock in complaint.clocks.all()}
+    rows = list(complaint.clocks.all())
+    stored = {clock.name: clock for clock in rows}
+    address = page_of(complaint)
     context = {
         "complaint": complaint,
         "pin": pin,
-        "checked_by": clocks.get(ClockName.VERIFICATION),
-        "settled_by": clocks.get(ClockName.SETTLEMENT),
+        "checked_by": stored.get(ClockName.VERIFICATION),
+        "answered_by": clocks.answered_by(complaint, rows),
+        "settled_by": stored.get(ClockName.SETTLEMENT),
+        "address": address,
+        "code": qr.draw(address),
+        "short_code": settings.KANNEL_SHORT_CODE,
     }
     return render(request, "channels_intake/receipt.html", context)

@@ -59,6 +59,7 @@ TABLE = [
     (f"cek laporan {STRANGE} pak", [], STATUS, None),
     (STRANGE, [], STATUS, None),
     ("CEK 1916449", [], STATUS, None),
+    (f"CEK {STRANGE} 123456", [], STATUS, None),
     ("CEK", [ONE], STATUS, None),
     ("status lap sy?", [ONE], STATUS, None),
     ("CEK", [], HELP, "number_missing"),
@@ -171,3 +172,18 @@ def test_any_text_has_exactly_one_meaning_and_none_is_lost(text, cases, threaded
     elif meaning.kind not in (Kind.STOP, Kind.RESUME):
         assert meaning.complaint_id in {case.complaint_id for case in cases}
         assert meaning.text.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "pin"),
+    [
+        (f"CEK {ONE.number} 123456", "123456"),
+        (f"cek {pretty(ONE.number)} pin: 123456.", "123456"),
+        (f"CEK {ONE.number}", ""),
+        (f"CEK {ONE.number} 1234", ""),
+        (f"CEK {ONE.number} 1234567", ""),
+    ],
+)
+def test_a_pin_is_heard_beside_the_number(text: str, pin: str) -> None:
+    meaning = understand(text, [])
+    assert (meaning.kind, meaning.number, meaning.pin) == (STATUS, ONE.number, pin)

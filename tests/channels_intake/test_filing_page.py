@@ -9,9 +9,14 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
+from django.utils.dateformat import format as date
 from PIL import Image
 
-from complaints.models import Attachment, Complaint, Reporter
+from channels_intake import qr
+from complaints import clocks, regimes, services
+from complaints.models import Attachment, ClockRule, Complaint, Regime, Reporter
+from tests.cast import make
 
 pytestmark = pytest.mark.django_db
 
@@ -103,12 +108,63 @@ def test_the_receipt_shows_number_pin_and_dates_and_keeps_the_pin_out_of_the_add
     assert pin
     assert f"{number[:4]}-{number[4:8]}-{number[8:]}" in page
     assert f"CEK {number}" in page
+    assert f'href="sms:1708?body=CEK%20{number}%20{pin.group(1)}"' in page
     assert re.search(r"Paling lambat <strong>(Senin|Selasa|Rabu|Kamis|Jumat), \d+ \w+ 20\d\d</strong>", page)
     assert all(pin.group(1) not in address for address, _status in response.redirect_chain)
     assert number not in re.findall(r"<title>(.*?)</title>", page, re.S)[0]
     stranger = Client().get(f"/lapor/terkirim/{number}/")
     assert stranger.status_code == 302
     assert stranger["Location"] == f"/lacak/{number}/"
+
+
+def test_the_days_on_the_receipt_are_those_of_the_clocks(client: Client) -> None:
+    page = client.post("/lapor/", form(), follow=True).content.decode()
+    complaint = Complaint.objects.get()
+    days = re.findall(r"Paling lambat <strong>(.*?)</strong>", page)
+    stored = {clock.name: clock.due_at for clock in complaint.clocks.all()}
+    answered = clocks.answered_by(complaint, complaint.clocks.all())
+    assert answered
+    assert days == [date(timezone.localtime(day), "l, j F Y") for day in (stored["verifikasi"], answered, stored["penyelesaian"])]
+    assert "5 hari kerja" not in page
+    ClockRule.objects.filter(clock="tindak_lanjut").delete()
+    clocks.forget()
+    regimes.forget()
+    assert clocks.answered_by(complaint, complaint.clocks.all()) is None
+
+
+def test_the_answers_day_is_its_own_clocks_once_an_office_has_the_case(client: Client) -> None:
+    people = make()
+    client.post("/lapor/", form())
+    complaint = Complaint.objects.get()
+    latest = clocks.answered_by(complaint, complaint.clocks.all())
+    services.assign(complaint.pk, unit_id=people.pu.pk, reason="lampu")
+    running = complaint.clocks.get(name="tindak_lanjut")
+    assert latest
+    assert clocks.answered_by(complaint, complaint.clocks.all()) == running.due_at <= latest
+
+
+def test_home_promises_what_the_regime_says(client: Client) -> None:
+    assert "Paling lama 3 hari kerja." in client.get("/").content.decode()
+    ClockRule.objects.filter(clock="verifikasi").update(days=9, day_type="calendar")
+    regimes.forget()
+    assert "Paling lama 9 hari." in client.get("/").content.decode()
+    Regime.objects.update(verified=False)
+    clocks.forget()
+    page = client.get("/")
+    assert page.status_code == 200
+    assert "Paling lama" not in page.content.decode()
+    clocks.forget()
+    regimes.forget()
+
+
+def test_the_code_leads_to_the_page_and_holds_no_pin(client: Client) -> None:
+    page = client.post("/lapor/", form(), follow=True).content.decode()
+    number = Complaint.objects.get().number
+    path = re.search(r'<path fill="#000" d="([^"]+)"', page)
+    assert path
+    assert path[1] == qr.draw(f"https://lapor.example.go.id/lacak/{number}/").path
+    assert qr.draw("a").side == 21 + 2 * 4
+    assert qr.draw("a").path.startswith("M4 4h7v1h-7z")
 
 
 @pytest.mark.parametrize(

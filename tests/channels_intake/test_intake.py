@@ -11,11 +11,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from channels_intake import acting, intake, services
+from channels_intake import acting, intake, queries, services
 from channels_intake.contracts import IntakeItem
 from channels_intake.models import InboundMessage, OutboundMessage, Outcome, SignatureFailure, Thread
 from complaints import identity
-from complaints.models import Complaint, ComplaintEvent, EventKind
+from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter
 from complaints.numbers import make_number
 from complaints.workflow import Status
 from tests.cast import complain, make
@@ -207,6 +207,23 @@ def test_the_reporter_is_told_where_the_case_stands(twilio, handled):
     assert (message.outcome, message.outcome_reason, message.complaint) == ("command", "status", complaint)
     assert "diperiksa" in bodies()[0]
     assert len(bodies()[0]) <= 160
+
+
+def test_who_filed_on_the_web_asks_by_sms_with_the_pin(twilio, handled):
+    make()
+    made = complain(channel="web", address="")
+    twilio(MessageSid="SM1", Body=f"CEK {made.complaint.number} {made.pin}")
+    twilio(MessageSid="SM2", Body=f"CEK {made.complaint.number} {(int(made.pin) + 1) % 1_000_000:06d}", From="+6281200000022")
+    assert [m.outcome_reason for m in handled()] == ["status", "status_of_unknown"]
+    assert "diperiksa" in bodies()[0]
+    assert Reporter.objects.get().pin_failures == 1
+
+
+def test_a_pin_that_everybody_reads_opens_nothing():
+    made = complain(channel="web", address="")
+    thread = Thread.objects.create(family="x", sender_index="0" * 64, last_seen_at=made.complaint.received_at)
+    assert queries.own_case(thread, "post_x", made.complaint.number, made.pin) is None
+    assert queries.own_case(thread, "sms_kannel", made.complaint.number, made.pin) == made.complaint.pk
 
 
 def test_a_stranger_learns_nothing_about_a_number(twilio, handled):
