@@ -29,7 +29,7 @@ class ContactWay(models.TextChoices):
 
     SMS = "sms", _("SMS")
     WHATSAPP = "whatsapp", _("WhatsApp")
-    EMAIL = "email", _("Surel (e-mail)")
+    EMAIL = "email", _("Surel")
     CALL = "call", _("Telepon saya")
 
 

@@ -123,6 +123,30 @@ def test_filing_without_scripts(cast: Cast, open_page: Opener) -> None:
     assert Complaint.objects.get().text == STORY
 
 
+def test_hints_while_somebody_writes(cast: Cast, open_page: Opener) -> None:
+    page = open_page("/lapor/")
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": -5.1215, "longitude": 120.2530, "accuracy": 18})
+    page.get_by_label("Ceritakan masalahnya").fill(
+        "Lampu jalan mati sejak seminggu di Desa Kampala. Hubungi 0812-3450-0001. Tadi ada yang ditikam!"
+    )
+    expect(page.get_by_role("link", name="110 Polisi")).to_have_attribute("href", "tel:110", timeout=15_000)
+    check(page, "file-hints")
+    page.get_by_role("button", name="Samarkan").click()
+    expect(page.get_by_label("Ceritakan masalahnya")).to_have_value(re.compile(r"Hubungi \[disamarkan\]\."))
+    expect(page.locator(".note-pribadi")).to_have_count(0)
+    page.get_by_role("button", name="Lanjut").click()
+    expect(page.get_by_text("Akan diteruskan ke Dinas Pekerjaan Umum")).to_be_visible()
+    page.get_by_label("Tempatnya").fill("depan SD 3, kampla")
+    page.get_by_role("button", name="Desa Kampala, Kec. Sinjai Timur").click()
+    expect(page.get_by_label("Tempatnya")).to_have_value("depan SD 3, Desa Kampala, Kec. Sinjai Timur")
+    page.get_by_role("button", name="Pakai lokasi HP saya").click()
+    expect(page.locator("#gps")).to_contain_text("ketelitian ±18 m")
+    page.get_by_role("button", name="Jangan kirim lokasi").click()
+    expect(page.locator("[name=latitude]")).to_have_value("")
+    expect(page.locator("#gps")).not_to_contain_text("ketelitian")
+
+
 def test_photos_and_a_voice_are_stored_before_the_report_is_sent(cast: Cast, open_page: Opener) -> None:
     page = open_page("/lapor/")
     page.context.grant_permissions(["microphone"])
@@ -144,7 +168,6 @@ def test_photos_and_a_voice_are_stored_before_the_report_is_sent(cast: Cast, ope
     page.get_by_role("button", name="Lanjut").click()
     page.locator("section:not([hidden])").get_by_role("button", name="Lanjut").click()
     page.get_by_role("button", name="Periksa laporan").click()
-    check(page, "file-check-photos")
     page.get_by_role("button", name="Kirim laporan").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("sudah kami terima")
     assert {file.content_type for file in Attachment.objects.all()} == {"image/jpeg", "audio/webm"}
