@@ -81,6 +81,12 @@ def places(words: str) -> tuple[str, ...]:
     return tuple(found or ())
 
 
+def middle() -> tuple[float, float] | None:
+    """Where a map opens."""
+    found: tuple[float, float] | None = _ask("middle")
+    return found
+
+
 def here(latitude: float, longitude: float) -> Here | None:
     """What the place at a point is called."""
     found: Here | None = _ask("here", latitude, longitude)
@@ -127,7 +133,9 @@ def _personal(draft: Draft) -> Note | None:
         tone="note",
         icon="eye-off",
         title=_("Ada data pribadi di dalam tulisan"),
-        text=_("Nomor HP, NIK, atau pelat kendaraan sebaiknya tidak ditulis di sini. Nomor Anda sendiri ditulis di bagian akhir saja."),
+        text=_(
+            "Nomor HP dan NIK sebaiknya tidak ditulis di sini. Pelat kendaraan boleh, kalau memang itu yang dilaporkan. Nomor Anda sendiri ditulis di bagian akhir."
+        ),
         quotes=tuple(dict.fromkeys(draft.text[span.start : span.end] for span in found))[:5],
         act="samarkan",
         label=_("Samarkan"),

@@ -70,6 +70,10 @@ class Provider(Protocol):
         """Names of places that begin like these words or are spelt nearly so, the likeliest first."""
         ...
 
+    def middle(self) -> tuple[float, float] | None:
+        """Latitude and longitude of the tenant's middle, where a map opens; answers at once."""
+        ...
+
     def here(self, latitude: float, longitude: float) -> Here | None:
         """The place at a point; None far from every place of the tenant."""
         ...

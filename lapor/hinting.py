@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db.models import F
@@ -22,7 +23,7 @@ from organisations import snapshot
 from routing import decide, services, setup, topics
 from routing.contracts import Facts
 from routing.duplicates import ALIKE, Seen, compare, terms_of
-from routing.gazetteer import level_of, name_key, parent_of
+from routing.gazetteer import level_of, name_key, parent_of, shipped_centroids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,11 +93,17 @@ class Hinting:
         warm()
         return _spelt_like(words, setup.of(snapshot.default_agency()).gazetteer)
 
+    def middle(self) -> tuple[float, float] | None:
+        """Of the tenant's region, from the shipped table."""
+        return shipped_centroids().get(snapshot.default_agency().region_id or "")
+
     def here(self, latitude: float, longitude: float) -> Here | None:
         """The desa whose outline holds the point or whose middle is nearest; the regency where that is another one."""
         warm()
         names = setup.of(snapshot.default_agency()).gazetteer
-        nearest = names.nearest(latitude, longitude)
+        # The tenant's own middle is no place: every point here is in it.
+        centres = {code: point for code, point in names.centroids.items() if code != names.tenant}
+        nearest = replace(names, centroids=centres).nearest(latitude, longitude)
         if nearest is None or nearest[1] > FAR_KM:
             return None
         held = names.outline(latitude, longitude) if names.outline else None

@@ -8,6 +8,7 @@ import secrets
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -216,13 +217,21 @@ LOGIN_REDIRECT_URL = "/kerja/"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = env.seconds("SESSION_AGE", "12h", doc="how long a staff session lasts")
 
+# --- Maps -------------------------------------------------------------------------------------------------------------
+MAP_TILES_URL = env.text(
+    "MAP_TILES_URL", doc="map tiles, https://tile.openstreetmap.org/{z}/{x}/{y}.png; unset: no map, places by name only"
+)
+MAP_CREDIT = env.text("MAP_CREDIT", "© OpenStreetMap", doc="whose map it is, shown under it")
+_tiles = urlsplit(MAP_TILES_URL)
+
 # --- What a browser may do --------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        # Leaflet gives a tile that leaves the screen an empty picture of its own.
+        "img-src": [SELF, *([f"{_tiles.scheme}://{_tiles.netloc}", "data:"] if _tiles.netloc else [])],
         "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -146,7 +147,9 @@ def _kept(request: HttpRequest, said: QueryDict) -> Kept:
 
 def _page(request: HttpRequest, form: FilingForm, kept: Kept, *, status: int = 200, step: str = "1") -> HttpResponse:
     topic = _topic(str(form["topic"].value() or ""))
-    context = {"form": form, "kept": kept, "topic": topic, "step": step, "most": MAX_FILES}
+    middle = advice.middle() if settings.MAP_TILES_URL else None
+    tiles = {"url": settings.MAP_TILES_URL, "credit": settings.MAP_CREDIT, "middle": middle} if middle else None
+    context = {"form": form, "kept": kept, "topic": topic, "step": step, "most": MAX_FILES, "map": tiles}
     return render(request, "channels_intake/file.html", context, status=status)
 
 

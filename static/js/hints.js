@@ -174,3 +174,29 @@ if (navigator.geolocation && isSecureContext) {
     }
   }
 }
+
+// A point on a map, where the installation has one.
+const map = document.getElementById("peta");
+if (map) {
+  const said = map.querySelector("[role=status]");
+  const opener = map.querySelector("[data-show]");
+  map.hidden = false;
+  opener.addEventListener("click", async () => {
+    try {
+      const { show: showMap } = await import(map.dataset.code);
+      await showMap(map, pointed);
+      opener.hidden = true;
+    } catch {
+      said.textContent = map.dataset.fail;
+    }
+  });
+
+  async function pointed(latitude, longitude) {
+    form.elements.latitude.value = latitude.toFixed(5);
+    form.elements.longitude.value = longitude.toFixed(5);
+    said.textContent = map.dataset.done;
+    soon(0);
+    const answer = await post(form.dataset.places, body(["latitude", "longitude"]));
+    if (answer?.name) said.textContent = `${map.dataset.done} ${map.dataset.near} ${answer.name}.`;
+  }
+}

@@ -33,6 +33,9 @@ class Known:
     def places(self, words: str) -> tuple[str, ...]:
         return ("Desa Kampala, Kec. Sinjai Timur",) if words == "kampla" else ()
 
+    def middle(self) -> tuple[float, float] | None:
+        return (-5.2, 120.15)
+
     def here(self, latitude: float, longitude: float) -> Here | None:
         return Here("Desa Kampala, Kec. Sinjai Timur", 1.2) if latitude > -6 else None
 
@@ -173,3 +176,14 @@ def test_what_somebody_says_it_is_goes_with_the_report(client: Client) -> None:
     client.post("/lapor/", {"text": TEXT, "asked_class": "permintaan_informasi"})
     assert ComplaintEvent.objects.get().data == {"asked_class": "permintaan_informasi"}
     assert client.post("/lapor/", {"text": TEXT, "asked_class": "berkadar"}).status_code == 422
+
+
+def test_a_map_only_where_one_is_configured(client: Client, settings: Any) -> None:
+    settings.MAP_TILES_URL = ""
+    assert 'id="peta"' not in client.get("/lapor/").content.decode()
+    settings.MAP_TILES_URL = "https://tiles.example.go.id/{z}/{x}/{y}.png"
+    page = client.get("/lapor/").content.decode()
+    assert 'data-tiles="https://tiles.example.go.id/{z}/{x}/{y}.png"' in page
+    assert 'data-latitude="-5.2" data-longitude="120.15"' in page
+    assert 'id="peta" hidden' in page  # until the script, which a map needs, shows it
+    assert "leaflet.js" not in "".join(tag for tag in page.split("<") if tag.startswith(("script", "link")))

@@ -86,6 +86,11 @@ def test_a_point_has_the_name_of_its_desa(cast: Cast) -> None:
     assert here is not None
     assert "Sinjai" in here.name
     assert here.kilometres < 15
+    middle = provider.middle()
+    assert middle is not None
+    in_the_middle = provider.here(*middle)
+    assert in_the_middle is not None
+    assert in_the_middle.name.startswith(("Desa ", "Kel. ", "Kec. "))
     elsewhere = provider.here(-4.5386, 120.3279)
     assert elsewhere is not None
     assert "Bone" in elsewhere.name
