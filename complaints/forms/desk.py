@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import access, numbers
-from complaints.forms.fields import PhotosField, QuickSelect, QuickSelectMultiple, UnitField, inside, outside, words
+from complaints.forms.fields import PhotosField, QuickSelectMultiple, UnitField, inside, outside, words
 from complaints.models import Complaint, DraftKind, ReasonKind, Visibility
 from complaints.regimes import policy_of
 from complaints.services.handling import OUTCOMES
