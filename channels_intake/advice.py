@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from channels_intake import revealing
 from channels_intake.hints import Draft, Guess, Here
 from complaints import masking
-from complaints.models import Visibility
+from complaints.models import ComplaintClass, Visibility
 from organisations import snapshot
 
 if TYPE_CHECKING:
@@ -31,14 +31,19 @@ NUMBERS = {
     "115": gettext_lazy("SAR, pertolongan di laut"),
     "119": gettext_lazy("Ambulans"),
 }
+KINDS = {
+    ComplaintClass.ORDINARY.value: gettext_lazy("keluhan"),
+    ComplaintClass.INFORMATION_REQUEST.value: gettext_lazy("pertanyaan"),
+    ComplaintClass.ASPIRATION.value: gettext_lazy("usul atau harapan"),
+}
 
 
 @dataclass(frozen=True)
 class Note:
     """One thing to tell, shown alike by the page's script and by the check page.
 
-    `act` is what one press does: "samarkan" puts `value` in place of the text, "rahasia" makes it secret. `step` is
-    the part of the form where it stands.
+    `act` is what one press does: "samarkan" puts `value` in place of the text, "rahasia" makes it secret, "ubah" leads to
+    the part `value` of the form, where topic and kind are chosen. `step` is the part where the note stands.
     """
 
     kind: str
@@ -196,5 +201,17 @@ def _office(guess: Guess) -> Note | None:
         return None
     topic = snapshot.topics().get(guess.topic)
     title = _("Akan diteruskan ke %(office)s") % {"office": guess.office} if guess.sure and guess.office else _("Akan dibaca petugas kami")
+    kind = KINDS.get(guess.complaint_class)
     about = _("Soal: %(topic)s.") % {"topic": topic.name} if topic else ""
-    return Note(kind="kantor", tone="ok", icon="building", title=title, text=" ".join(filter(None, (guess.why, about))), step=2)
+    called = _("Jenis: %(kind)s.") % {"kind": kind} if kind else ""
+    return Note(
+        kind="kantor",
+        tone="ok",
+        icon="building",
+        title=title,
+        text=" ".join(filter(None, (guess.why, about, called))),
+        act="ubah",
+        label=_("Bukan itu? Pilih sendiri"),
+        value="2",
+        step=2,
+    )

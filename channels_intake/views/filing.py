@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -26,10 +26,12 @@ from complaints.models import Visibility
 from complaints.services import InvalidText
 
 if TYPE_CHECKING:
+    from complaints.attachments import CleanFile
     from organisations.models import Topic
 
 # A bribe is told more freely when only the people who handle it read it.
 SECRET_TOPICS = {"korupsi_pungli", "perempuan_anak"}
+GONE = gettext_lazy("Berkas yang tadi dipilih sudah tidak tersimpan. Pilih lagi, atau kirim tanpa berkas itu.")
 
 
 @never_cache
@@ -49,7 +51,7 @@ class Kept:
     """The files of a report, with what was wrong about those that are not among them."""
 
     rows: tuple[StagedFile, ...] = ()
-    complaints: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
     # A file that was taken before and is there no more: outlived, or the report is sent already.
     lost: bool = False
 
@@ -69,11 +71,9 @@ def _posted(request: HttpRequest) -> HttpResponse:
         # Looking again at what was written is no moment to complain about it.
         return _page(request, FilingForm(initial=said.dict()), kept, step=said.get("ubah", "1"))
     form = FilingForm(said)
-    if form.is_valid() and kept.lost and "periksa" not in said:
-        before = intake.filed_before(_item(form, ()))
-        if before is not None:
-            return to_receipt(before.complaint.number, before.pin)
-    for sentence in kept.complaints:
+    if form.is_valid() and kept.lost and "periksa" not in said and (receipt := _sent_before(_item(form, ()))):
+        return receipt
+    for sentence in kept.wrong:
         form.add_error("photos", sentence)
     if not form.is_valid():
         return _page(request, form, kept, status=422)
@@ -101,13 +101,26 @@ def _send(request: HttpRequest, form: FilingForm, kept: Kept) -> HttpResponse:
     wait = http.FILE.spent(http.address_of(request))
     if wait:
         return _wait(request, form, kept, wait)
+    files = staging.contents(kept.rows)
+    item = _item(form, files)
+    if len(files) < len(kept.rows):
+        # The other press of the same button used them up at this moment; or the disk lost one, and nobody's photo vanishes unsaid.
+        form.add_error("photos", str(GONE))
+        left = replace(kept, rows=tuple(row for row in kept.rows if row.file.storage.exists(str(row.file.name))))
+        return _sent_before(item) or _page(request, form, left, status=422)
     try:
-        filed = intake.register_now(_item(form, kept.rows))
+        filed = intake.register_now(item)
     except InvalidText as error:
         form.add_error("text", str(error))
         return _page(request, form, kept, status=422)
     staging.drop(kept.rows)
     return to_receipt(filed.complaint.number, filed.pin)
+
+
+def _sent_before(item: IntakeItem) -> HttpResponse | None:
+    """To the receipt, when the same form was sent before: its files are then no longer here."""
+    before = intake.filed_before(item)
+    return to_receipt(before.complaint.number, before.pin) if before else None
 
 
 def _wait(request: HttpRequest, form: FilingForm, kept: Kept, wait: int) -> HttpResponse:
@@ -131,7 +144,7 @@ def _kept(request: HttpRequest, said: QueryDict) -> Kept:
     rows = staging.find(named)
     wrong = []
     if len(rows) < len(set(named)):
-        wrong.append(_("Berkas yang tadi dipilih sudah tidak tersimpan. Pilih lagi, atau kirim tanpa berkas itu."))
+        wrong.append(str(GONE))
     lost = bool(wrong)
     for upload in request.FILES.getlist("photos"):
         if len(rows) >= MAX_FILES:
@@ -153,7 +166,7 @@ def _page(request: HttpRequest, form: FilingForm, kept: Kept, *, status: int = 2
     return render(request, "channels_intake/file.html", context, status=status)
 
 
-def _item(form: FilingForm, rows: tuple[StagedFile, ...]) -> IntakeItem:
+def _item(form: FilingForm, files: tuple[CleanFile, ...]) -> IntakeItem:
     said = form.cleaned_data
     topic = _topic(said["topic"])
     placed = said["latitude"] is not None and said["longitude"] is not None
@@ -173,7 +186,7 @@ def _item(form: FilingForm, rows: tuple[StagedFile, ...]) -> IntakeItem:
         topic_key=topic.pk if topic else "",
         asked_class=said["asked_class"],
         visibility=said["visibility"],
-        files=staging.contents(rows),
+        files=files,
     )
 
 

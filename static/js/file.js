@@ -64,13 +64,16 @@ steps.forEach((step, index) => {
 
 addEventListener("popstate", (event) => show(event.state?.step ?? 0, { push: false }));
 
-// A link of the error summary leads to a field that may lie in another step.
-document.getElementById("kesalahan")?.addEventListener("click", (event) => {
-  const target = event.target.closest("a") && document.getElementById(event.target.hash.slice(1));
+// A link of the error summary, or to a field, may lead into another step.
+document.getElementById("isi").addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  const target = link && document.getElementById(link.hash.slice(1));
   const index = steps.findIndex((step) => step.contains(target));
   if (index >= 0) {
     event.preventDefault();
     show(index, { focus: false });
+    const folded = target.closest("details");
+    if (folded) folded.open = true;
     target.focus();
   }
 });

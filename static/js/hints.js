@@ -88,6 +88,7 @@ function panel(note) {
   for (const [href, label] of note.links) {
     const link = make("a", "button quiet", label);
     link.href = href;
+    if (note.kind === "serupa") Object.assign(link, { target: "_blank", rel: "noopener" }); // what is written here stays
     row.append(link);
   }
   if (note.act) row.append(button(note.label, () => act(note)));
@@ -96,6 +97,11 @@ function panel(note) {
 }
 
 function act(note) {
+  if (note.act === "ubah") {
+    form.elements.topic.closest("details").open = true;
+    form.elements.topic.focus();
+    return;
+  }
   if (note.act === "samarkan") text.value = note.value;
   if (note.act === "rahasia") form.querySelector("[name=visibility][value=secret]").checked = true;
   text.focus();

@@ -45,7 +45,7 @@ def test_everything_is_shown_before_anything_is_sent(client: Client) -> None:
     assert not Complaint.objects.exists()
     for shown in (TEXT, "depan pasar", "Senin, 2 November 2026", "Andi", "0812 3450 0001", "andi@contoh.id", "Anonim", "Foto 1"):
         assert shown in page
-    assert re.findall(r'name="ubah" value="(\d)"', page) == ["1", "2", "3"]
+    assert set(re.findall(r'name="ubah" value="(\d)"', page)) == {"1", "2", "3"}
     assert page.count("<h1") == 1
 
 

@@ -21,7 +21,9 @@ NIK, PHONE = "7307054107900001", "0812-3450-0001"
 class Known:
     """A provider that says what a test wants it to."""
 
-    said: Guess | Exception = Guess(office="Dinas PUPR", why="Anda menyebut “lampu jalan”.", sure=True, topic="penerangan_jalan")
+    said: Guess | Exception = Guess(
+        office="Dinas PUPR", why="Anda menyebut “lampu jalan”.", sure=True, topic="penerangan_jalan", complaint_class="tidak_berkadar"
+    )
     asked: Draft | None = None
 
     def guess(self, draft: Draft) -> Guess:
@@ -60,7 +62,8 @@ def kinds(client: Client, **said: str) -> list[str]:
 def test_the_office_is_told_with_the_reason(client: Client) -> None:
     (note,) = client.post("/lapor/saran/", {"text": TEXT}).json()["notes"]
     assert (note["kind"], note["step"], note["title"]) == ("kantor", 2, "Akan diteruskan ke Dinas PUPR")
-    assert note["text"] == "Anda menyebut “lampu jalan”. Soal: Lampu jalan (PJU)."
+    assert note["text"] == "Anda menyebut “lampu jalan”. Soal: Lampu jalan (PJU). Jenis: keluhan."
+    assert (note["act"], note["value"]) == ("ubah", "2")
 
 
 def test_the_provider_is_told_what_was_chosen_and_never_who_one_is(client: Client, provider: Known) -> None:

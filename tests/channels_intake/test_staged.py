@@ -85,6 +85,19 @@ def test_sent_twice_with_a_photo_is_one_complaint_with_one_photo(client: Client)
     assert (Complaint.objects.count(), Attachment.objects.count()) == (1, 1)
 
 
+def test_a_photo_that_the_disk_lost_is_said_and_never_left_out(client: Client) -> None:
+    said = form(berkas=[staged(client)["ref"], staged(client)["ref"]])
+    row = StagedFile.objects.order_by("pk")[0]
+    row.file.storage.delete(row.file.name)
+    refused = client.post("/lapor/", said)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "sudah tidak tersimpan" in page
+    assert not Complaint.objects.exists()
+    assert client.post("/lapor/", said | {"berkas": references(page)}).status_code == 302
+    assert Attachment.objects.count() == 1
+
+
 def test_a_mistake_is_said_by_the_endpoint_in_a_sentence(client: Client) -> None:
     liar = SimpleUploadedFile("a.jpg", b"<html>", content_type="image/jpeg")
     refused = client.post("/lapor/berkas/", {"berkas": liar})
