@@ -42,7 +42,7 @@ class WordsField(serializers.CharField):
 
 
 class FileField(serializers.FileField):
-    """A picture or PDF, checked and redrawn."""
+    """A picture, a recording or a PDF, checked; pictures redrawn."""
 
     def to_internal_value(self, data: Any) -> CleanFile:  # type: ignore[override]
         upload: UploadedFile[Any] = super().to_internal_value(data)  # type: ignore[assignment]

@@ -146,16 +146,24 @@ def _kept(request: HttpRequest, said: QueryDict) -> Kept:
     if len(rows) < len(set(named)):
         wrong.append(str(GONE))
     lost = bool(wrong)
-    for upload in request.FILES.getlist("photos"):
+    wrong += _take(request, rows)
+    staging.drop(staging.find(thrown))
+    return Kept(tuple(rows), tuple(dict.fromkeys(wrong)), lost)
+
+
+def _take(request: HttpRequest, rows: list[StagedFile]) -> list[str]:
+    """Keep the files of this request beside the earlier ones; what is wrong about those that are not kept."""
+    uploads, wrong = request.FILES.getlist("photos"), []
+    if uploads and http.STAGE.spent(http.address_of(request)):
+        return [_("Terlalu banyak berkas sekaligus. Coba lagi sebentar lagi.")]
+    for upload in uploads:
         if len(rows) >= MAX_FILES:
-            wrong.append(_("Paling banyak %(most)d berkas. Sisanya tidak ikut.") % {"most": MAX_FILES})
-            break
+            return [*wrong, _("Paling banyak %(most)d berkas. Sisanya tidak ikut.") % {"most": MAX_FILES}]
         try:
             rows.append(staging.stage(upload))
         except InvalidFile as error:
             wrong.append(str(error))
-    staging.drop(staging.find(thrown))
-    return Kept(tuple(rows), tuple(dict.fromkeys(wrong)), lost)
+    return wrong
 
 
 def _page(request: HttpRequest, form: FilingForm, kept: Kept, *, status: int = 200, step: str = "1") -> HttpResponse:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from channels_intake.models import StagedFile
 from complaints import services
@@ -145,6 +146,30 @@ def test_hints_while_somebody_writes(cast: Cast, open_page: Opener) -> None:
     page.get_by_role("button", name="Jangan kirim lokasi").click()
     expect(page.locator("[name=latitude]")).to_have_value("")
     expect(page.locator("#gps")).not_to_contain_text("ketelitian")
+
+
+def test_a_photo_waits_for_the_signal_and_then_goes_by_itself(cast: Cast, browser: Browser, live_server: LiveServer) -> None:
+    context = browser.new_context(viewport=PHONE, locale="id-ID")  # not open_page: Chromium writes each failed request down
+    page = context.new_page()
+    page.clock.install()
+    page.route("**/lapor/berkas/", lambda route: route.abort())
+    page.goto(f"{live_server.url}/lapor/")
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(drawn, "JPEG")
+    page.get_by_label("Foto, rekaman suara").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": drawn.getvalue()})
+    item = page.locator(".kept li")
+    while "belum tersimpan" not in item.inner_text():
+        page.clock.run_for(2000)
+    # The ordinary POST of the form would bring it.
+    assert page.get_by_label("Foto, rekaman suara").evaluate("input => input.files.length") == 1
+    page.unroute("**/lapor/berkas/")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(item).to_contain_text("KB, tersimpan")
+    assert page.get_by_label("Foto, rekaman suara").evaluate("input => input.files.length") == 0
+    assert StagedFile.objects.count() == 1
+    page.get_by_role("button", name="Buang Foto 1").click()
+    expect(item).to_have_count(0)
+    context.close()
 
 
 def test_photos_and_a_voice_are_stored_before_the_report_is_sent(cast: Cast, open_page: Opener) -> None:

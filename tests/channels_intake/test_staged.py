@@ -113,8 +113,16 @@ def test_too_many_files_wait(client: Client, monkeypatch: pytest.MonkeyPatch) ->
     assert (response.status_code, response["Retry-After"]) == (429, "30")
 
 
+def test_too_many_files_without_scripts_are_said_at_the_field(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("complaints.http.Limit.spent", lambda self, who: 30 if self.name == "stage" else 0)
+    refused = client.post("/lapor/", form(photos=[picture()]))
+    assert refused.status_code == 422
+    assert "Terlalu banyak berkas" in refused.content.decode()
+    assert not StagedFile.objects.exists()
+
+
 def test_too_many_reports_wait_and_lose_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("complaints.http.Limit.spent", lambda self, who: 90)
+    monkeypatch.setattr("complaints.http.Limit.spent", lambda self, who: 90 if self.name == "file" else 0)
     response = client.post("/lapor/", form(photos=[picture()]))
     page = response.content.decode()
     assert (response.status_code, response["Retry-After"]) == (429, "90")
