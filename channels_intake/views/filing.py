@@ -153,7 +153,8 @@ def _kept(request: HttpRequest, said: QueryDict) -> Kept:
 
 def _take(request: HttpRequest, rows: list[StagedFile]) -> list[str]:
     """Keep the files of this request beside the earlier ones; what is wrong about those that are not kept."""
-    uploads, wrong = request.FILES.getlist("photos"), []
+    uploads = request.FILES.getlist("photos")
+    wrong: list[str] = []
     if uploads and http.STAGE.spent(http.address_of(request)):
         return [_("Terlalu banyak berkas sekaligus. Coba lagi sebentar lagi.")]
     for upload in uploads:

@@ -32,6 +32,7 @@ def test_web(running: System, page: Page, officer: Callable[[str], Officer], req
         page.get_by_role("button", name="Lanjut").locator("visible=true").click()
     page.get_by_role("button", name="Periksa laporan").click()
     expect(page.get_by_text("Jalan Persatuan Raya, Bongki")).to_be_visible()
+    expect(page.get_by_text("Akan diteruskan ke Dinas Pekerjaan Umum")).to_be_visible()
     page.get_by_role("button", name="Kirim laporan").click()
     expect(page.get_by_role("heading", name="Laporan Anda sudah kami terima")).to_be_visible()
     shown = page.locator(".receipt .number").all_inner_texts()
