@@ -193,6 +193,11 @@ class FilingForm(forms.Form):
         return str(self.cleaned_data["token"] or uuid.uuid4())
 
     @property
+    def written(self) -> list[tuple[str, Any]]:
+        """Every field as it was sent, for a page that only sends it on. Files have references of their own."""
+        return [(field.html_name, field.value() or "") for field in self if field.name != "photos"]
+
+    @property
     def kind(self) -> str:
         """What the reporter says it is, in the words of the form; empty when left open."""
         return str(dict(ASKED_CLASSES).get(self.cleaned_data["asked_class"], ""))
