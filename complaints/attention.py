@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 MOST = 10
 LOW_FOR = timedelta(days=30)
+# What was not published by then will hardly be read any more; and the list costs no more than these days.
+UNDECIDED_FOR = timedelta(days=90)
 REOPENED = 2
 
 
@@ -141,7 +143,7 @@ def unpublished(scope: Oversight) -> QuerySet[Complaint]:
     """Read by somebody in office, neither published nor refused, and nothing stands against it: what the verifier may open."""
     return (
         scope.cases()
-        .filter(verified_at__isnull=False, public_text__isnull=True)
+        .filter(verified_at__gte=timezone.now() - UNDECIDED_FOR, public_text__isnull=True)
         .exclude(Q(visibility=Visibility.SECRET) | Q(complaint_class=ComplaintClass.WHISTLEBLOWING) | Q(status__in=access.NOT_PUBLIC))
     )
 
@@ -162,7 +164,9 @@ LISTS = {
         Listing("ombudsman", _("Pelapor setuju diteruskan ke Ombudsman"), _ombudsman, order="ombudsman_accepted_at", urgent=True),
         Listing("dinaikkan", _("Dinaikkan karena terlambat"), _escalated, urgent=True),
         Listing("dilaporkan-warga", _("Tulisan umum yang dilaporkan warga"), _flagged, order="flagged_at", urgent=True, by="received_at"),
-        Listing("belum-terbit", _("Sudah diperiksa, belum terbit untuk umum"), unpublished, newest_first=True, by="verified_at"),
+        Listing(
+            "belum-terbit", _("Diperiksa dalam 90 hari ini, belum diputuskan terbit"), unpublished, newest_first=True, by="verified_at"
+        ),
         Listing("terlambat", _("Terlambat"), _late),
         Listing("belum-diteruskan", _("Belum diteruskan"), _waiting),
         Listing("terbuka", _("Semua terbuka"), _open),

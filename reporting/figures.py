@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,6 +29,7 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 SECONDS = 300
+KEPT = 24 * 60 * 60
 SPANS = (30, 90, 365)
 # Below it a place or topic is told as one or two: whoever lives there would know whose it was.
 FEW = 3
@@ -124,16 +126,19 @@ def months() -> tuple[Month, ...]:
 
 
 def _kept(key: str, counted: Callable[[], T]) -> T:
+    """What was counted lately. When it is old, one reader counts anew, and all others meanwhile get the old."""
     try:
-        kept: T | None = cache.get(key)
-        if kept is None:
-            kept = counted()
-            cache.set(key, kept, SECONDS)
+        kept: tuple[float, T] | None = cache.get(key)
+        if kept is not None and (kept[0] > time.time() - SECONDS or not cache.add(f"{key}:counting", 1, SECONDS)):
+            return kept[1]
+        made = counted()
+        cache.set(key, (time.time(), made), KEPT)
+        cache.delete(f"{key}:counting")
     except RedisError:
         # Without Valkey the page is slower, and still there (P4).
         logger.warning("figures not kept")
         return counted()
-    return kept
+    return made
 
 
 def count(agency: int, days: int, now: dt.datetime) -> Figures:

@@ -65,6 +65,14 @@ def test_the_list_is_narrowed_by_links(client: Client, cast: Cast, query: str, f
     assert {word for word, text in (("lampu", "Lampu jalan mati"), ("sampah", "Tumpukan sampah")) if text in said} == found
 
 
+def test_common_and_rare_words_are_found_alike(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = public(cast)
+    public(cast, "Sampah menumpuk.")
+    for rare in (0, 1000):
+        monkeypatch.setattr(published, "RARE", rare)
+        assert published.page(published.Wanted(words="lampu")).rows == [made]
+
+
 @pytest.mark.parametrize("query", ["tempat=99", "topik=tidak", "keadaan=lain", "kantor=tidak-ada"])
 def test_what_does_not_exist_is_not_found(client: Client, cast: Cast, query: str) -> None:
     assert client.get(f"/laporan/?{query}").status_code == 404

@@ -146,3 +146,16 @@ def test_circles_say_the_number_by_their_area_and_a_few_look_alike() -> None:
     assert drawing.radius(0, 100) == 0
     assert drawing.scale(130)[0] == 200
     assert [bar.height for bar in drawing.bars([0, 5, 10], ["", "", ""], top=10, of=1, place=0)] == [0, 79, 158]
+
+
+def test_when_figures_are_old_one_counts_and_the_others_read_the_old(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert figures.figures(30).came_in == 0
+    at_pu(cast)
+    search.rebuild()
+    assert figures.figures(30).came_in == 0
+    monkeypatch.setattr(figures, "SECONDS", -1)
+    key = f"public:{snapshot.default_agency().pk}:30"
+    cache.add(f"{key}:counting", 1, 60)
+    assert figures.figures(30).came_in == 0
+    cache.delete(f"{key}:counting")
+    assert figures.figures(30).came_in == 1
