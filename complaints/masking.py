@@ -36,6 +36,8 @@ _SURE: tuple[PiiType, ...] = (
 _LIKELY: tuple[PiiType, ...] = ("NAME", "ADDRESS", "BIRTH_DATE")
 # A house is told by more than its street and number.
 _REST = re.compile(r"(?:[\s,./-]*\b(?:rt|rw|blok|kav(?:ling)?)\b\.?\s*[\w/]{1,6})+", re.IGNORECASE)
+# What people write for a name when they do not want to give one.
+_NOBODY = frozenset({"warga", "bapak", "hamba", "allah", "anonim", "masyarakat", "desa", "kampung", "pelapor", "orang", "saudara"})
 _HOUSE = re.compile(r"\b(?:no(?:mor)?\.?\s*\d|rt\b|rw\b|blok\b)", re.IGNORECASE)
 
 
@@ -59,7 +61,9 @@ class Piece:
 def findings(text: str, known: Iterable[str] = ()) -> list[Found]:
     """Where a text tells who somebody is, in order and apart from each other. `known` are the reporter's own name and contacts."""
     spans = [Found(each.start, _end(each, text), each.type in _SURE) for each in detect_pii(text, types=_SURE + _LIKELY) if _tells(each)]
-    spans += [Found(hit.start(), hit.end(), sure=True) for value in known for hit in _occurrences(text, value)]
+    for value in known:
+        spans += [Found(hit.start(), hit.end(), sure=True) for hit in _occurrences(text, value)]
+        spans += [Found(hit.start(), hit.end(), sure=False) for part in _parts(value) for hit in _occurrences(text, part)]
     apart: list[Found] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         if apart and span.start < apart[-1].end:
@@ -78,6 +82,14 @@ def _end(match: PiiMatch, text: str) -> int:
     """An address goes on with the RT or the block that stands behind it."""
     rest = _REST.match(text, match.end) if match.type == "ADDRESS" else None
     return rest.end() if rest else int(match.end)
+
+
+def _parts(value: str) -> list[str]:
+    """Of a name of several words each that may tell by itself: people call each other by one of them."""
+    words = value.split()
+    if len(words) < 2 or re.search(r"[\d@]", value):
+        return []
+    return [word for word in words if word.lower() not in _NOBODY]
 
 
 def _occurrences(text: str, value: str) -> Iterable[re.Match[str]]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from complaints import access, http, places, published
@@ -101,6 +102,7 @@ def _topics(asked: dict[str, str]) -> list[Option]:
     return [Option(t.name, _query(asked, topik=t.pk), t.pk == asked["topik"]) for t in snapshot.topics().values() if t.parent_id]
 
 
+@never_cache
 @require_safe
 def public_case(request: HttpRequest, number: str) -> HttpResponse:
     """One case in its public words."""

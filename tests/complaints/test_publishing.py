@@ -156,3 +156,14 @@ def test_a_case_in_which_somebody_comes_to_be_accused_leaves_the_public_pages(ca
     assert not is_public(made)
     services.publish(made.pk, actor=cast.koordinator, text="Ada pungutan di loket.")
     assert is_public(made)
+
+
+def test_whatever_is_known_of_the_reporter_is_covered_as_people_write_it() -> None:
+    known = ["Ratu Kalinyamat", "+6281234500001", "ratu@contoh.id", "Warga Desa"]
+    text = "kata kalinyamat: 0812 3450 0001 atau ratu@contoh.id. RATU  KALINYAMAT. warga desa resah, warga lain juga"
+    said = masking.masked(text, known)
+    for word in ("kalinyamat", "3450", "ratu", "contoh"):
+        assert word not in said.lower()
+    assert said.endswith("resah, warga lain juga")
+    assert masking.tells_surely("kata kalinyamat", known) == []
+    assert masking.tells_surely("kata Ratu Kalinyamat", known) == ["Ratu Kalinyamat"]
