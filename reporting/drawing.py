@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-CHART_WIDTH, CHART_HEIGHT, FOOT, LEFT, RIGHT = 340, 190, 22, 34, 10
+CHART_WIDTH, CHART_HEIGHT, FOOT, LEFT, RIGHT = 340, 190, 22, 44, 10
 MAP_WIDTH = 340.0
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
+from django.utils.formats import number_format
 from redis.exceptions import RedisError
 
 from complaints.models import ClockName, EndReason, EventKind
@@ -110,7 +111,7 @@ class Figures:
 
 def told(number: int) -> str:
     """A count of a small group as it may be told."""
-    return "1–2" if 0 < number < FEW else str(number)  # noqa: RUF001 - a range is written with this dash
+    return "1–2" if 0 < number < FEW else str(number_format(number, force_grouping=True))  # noqa: RUF001 - a range is written with this dash
 
 
 def figures(days: int) -> Figures:
