@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import access, identity
 from complaints.events import Audience, EventKind, append
-from complaints.models import Complaint, ContactWay, IdentityReveal, Reporter, Speaks
+from complaints.models import Complaint, ContactWay, IdentityReveal, Reporter, ReporterKind, Speaks
 from complaints.services.change import NotAllowed, clean_text
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Revealed:
     relation: str = ""
     people: int | None = None
     way: str = ""
+    # Not who reported: somebody who said "saya juga", or follows the case.
+    supports: bool = False
 
 
 def record_delivery_failure(complaint_id: int, *, channel: str, reason: str) -> ComplaintEvent:
@@ -68,7 +71,10 @@ def reveal_identity(complaint_id: int, *, actor: User, reason: str) -> list[Reve
             text=words,
         )
         complaint.save(update_fields=["last_seq", "last_hash"])
-        return [_in_the_clear(reporter) for reporter in Reporter.objects.filter(complaint=complaint)]
+        people = Reporter.objects.filter(complaint=complaint).order_by("kind", "pk")
+        # Who stopped following left nothing to show.
+        gone = Q(kind=ReporterKind.SUPPORTER, contact_sealed=b"")
+        return [_in_the_clear(reporter) for reporter in people.exclude(gone)]
 
 
 def _in_the_clear(reporter: Reporter) -> Revealed:
@@ -81,4 +87,5 @@ def _in_the_clear(reporter: Reporter) -> Revealed:
         relation=standing.get("relation", ""),
         people=standing.get("people"),
         way=str(dict(ContactWay.choices).get(standing.get("way", ""), "")),
+        supports=reporter.kind == ReporterKind.SUPPORTER,
     )

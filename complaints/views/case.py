@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from complaints import access, numbers, related, services
-from complaints.models import Audience, ClockName, Complaint, ComplaintEvent, EventKind, ReplyTemplate, TemplateUse
+from complaints.models import Audience, ClockName, Complaint, ComplaintEvent, EventKind, PublicText, ReplyTemplate, TemplateUse
 from complaints.services.handling import OUTCOMES
 from complaints.services.wording import offered
 from complaints.views import papers
@@ -111,6 +111,7 @@ def case_page(
         "place": place_of(complaint),
         "may_reveal": access.may_reveal(user, complaint),
         "may_publish": access.may_publish_answers(user, complaint),
+        "supporters": PublicText.objects.filter(pk=complaint.pk).values_list("supporters", flat=True).first(),
         "is_published": access.public().filter(pk=complaint.pk).exists(),
         "may_print": papers.may_print(capacities),
         "bound_form": bound[1] if bound else None,

@@ -166,6 +166,18 @@ def test_a_follower_is_sealed_and_reads_with_a_pin_what_everybody_may(client: Cl
     assert tracking.who(made.number, pin) is None
 
 
+def test_a_revealed_supporter_is_not_taken_for_the_reporter(client: Client, cast: Cast) -> None:
+    made = public(cast)
+    followed(client, made)
+    desk = Client()
+    desk.force_login(cast.koordinator)
+    said = desk.post(reverse("reveal", args=[made.number]), {"reason": "perlu bertanya"}).content.decode()
+    assert said.count("Bukan pelapor") == 1
+    assert said.index("+6281234500001") < said.index("Bukan pelapor") < said.index("+6281234500099")
+    services.stop_following(made.pk, reporter_id=Reporter.objects.get(kind=ReporterKind.SUPPORTER).pk)
+    assert [person.supports for person in services.reveal_identity(made.pk, actor=cast.koordinator, reason="lagi")] == [False]
+
+
 def test_a_followers_pin_gives_nobody_back_the_attempts_at_an_authors(client: Client, cast: Cast) -> None:
     made = public(cast)
     pin = followed(client, made)
