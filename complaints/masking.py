@@ -38,7 +38,45 @@ _LIKELY: tuple[PiiType, ...] = ("NAME", "ADDRESS", "BIRTH_DATE")
 _REST = re.compile(r"(?:[\s,./-]*\b(?:rt|rw|blok|kav(?:ling)?)\b\.?\s*[\w/]{1,6})+", re.IGNORECASE)
 # What people write for a name when they do not want to give one.
 _NOBODY = frozenset({"warga", "bapak", "hamba", "allah", "anonim", "masyarakat", "desa", "kampung", "pelapor", "orang", "saudara"})
-_HOUSE = re.compile(r"\b(?:no(?:mor)?\.?\s*\d|rt\b|rw\b|blok\b)", re.IGNORECASE)
+_HOUSE = re.compile(r"\b(?:no(?:mor)?\.?\s*\d|blok\b|kav(?:ling)?\b)", re.IGNORECASE)
+_LIVES = re.compile(r"\b(?:tinggal|rumah|alamat|domisili|kos|kontrakan)\b[^.\n]{0,25}$", re.IGNORECASE)
+# What follows "Pak" or "Ibu" and is an office or a trade, not a person.
+_TITLES = frozenset(
+    [
+        "kadis",
+        "kepala",
+        "camat",
+        "lurah",
+        "kades",
+        "bupati",
+        "walikota",
+        "wali",
+        "gubernur",
+        "presiden",
+        "menteri",
+        "sekda",
+        "kapolres",
+        "kapolsek",
+        "danramil",
+        "dandim",
+        "dukuh",
+        "kadus",
+        "rt",
+        "rw",
+        "ketua",
+        "mantri",
+        "bidan",
+        "dokter",
+        "guru",
+        "kepsek",
+        "haji",
+        "hajah",
+        "ustaz",
+        "satpam",
+        "dinas",
+    ]
+)
+_ABBREVIATION = re.compile(r"[A-Z]{2,6}")
 
 
 @dataclass(frozen=True)
@@ -60,7 +98,9 @@ class Piece:
 
 def findings(text: str, known: Iterable[str] = ()) -> list[Found]:
     """Where a text tells who somebody is, in order and apart from each other. `known` are the reporter's own name and contacts."""
-    spans = [Found(each.start, _end(each, text), each.type in _SURE) for each in detect_pii(text, types=_SURE + _LIKELY) if _tells(each)]
+    spans = [
+        Found(each.start, _end(each, text), each.type in _SURE) for each in detect_pii(text, types=_SURE + _LIKELY) if _tells(each, text)
+    ]
     for value in known:
         spans += [Found(hit.start(), hit.end(), sure=True) for hit in _occurrences(text, value)]
         spans += [Found(hit.start(), hit.end(), sure=False) for part in _parts(value) for hit in _occurrences(text, part)]
@@ -73,9 +113,15 @@ def findings(text: str, known: Iterable[str] = ()) -> list[Found]:
     return apart
 
 
-def _tells(match: PiiMatch) -> bool:
-    """A street is a place; with a house number it is somebody's home."""
-    return match.type != "ADDRESS" or _HOUSE.search(match.value) is not None
+def _tells(match: PiiMatch, text: str) -> bool:
+    """A street is a place, until somebody lives there; a title or the name of an office is nobody's."""
+    if match.type == "ADDRESS":
+        return bool(_HOUSE.search(match.value) or _LIVES.search(text[: match.start][-60:]))
+    if match.type == "NAME":
+        is_shouted = text.isupper()
+        words = match.value.split()
+        return not all(word.lower() in _TITLES or (_ABBREVIATION.fullmatch(word) and not is_shouted) for word in words)
+    return True
 
 
 def _end(match: PiiMatch, text: str) -> int:

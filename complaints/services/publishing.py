@@ -49,7 +49,7 @@ def publish(
     """Let everybody read a case in these words, or in these instead of those before; only the photos named go with it.
 
     `region_code` is that of its place or of one around it. Raises InvalidText for words that tell who somebody is,
-    InvalidMove for a case that may not be public, ValueError for a place elsewhere.
+    InvalidMove for a case that may not be public, or is not there.
     """
     words, where = clean_text(text), clean_text(place, needed=False)[:160]
     with changing(complaint_id, "publish", actor=actor) as change:
@@ -57,7 +57,7 @@ def publish(
         _may_be_public(complaint)
         _tells_nobody(f"{words}\n{where}", complaint)
         if region_code and region_code not in ancestors(complaint.region_id or ""):
-            raise ValueError("not where the case is")
+            raise InvalidMove(_("Tempat laporan ini sudah berubah. Pilih lagi sedekat mana."))
         before = PublicText.objects.filter(complaint=complaint).first()
         since = before.published_at if before is not None and before.withdrawn_at is None else None
         row, _created = PublicText.objects.update_or_create(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django import forms
 
     from complaints.models import Complaint
+    from organisations.models import User
 
 
 @staff
@@ -51,6 +52,8 @@ def publication(request: HttpRequest, number: str) -> HttpResponse:
             region_code=said["region"],
             photo_ids=[photo.pk for photo in said["photos"]],
         )
+    except services.NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
     except services.InvalidText as error:
         form.add_error("text", str(error))
         return _page(request, complaint, form=form, status=422)
@@ -73,6 +76,8 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, complaint, reason=form, status=422)
     try:
         services.withdraw_publication(complaint.pk, actor=person(request), reason=form.cleaned_data["text"])
+    except services.NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
     except services.InvalidMove as error:
         messages.error(request, str(error))
     else:
@@ -95,23 +100,33 @@ def answer(request: HttpRequest, number: str, seq: int) -> HttpResponse:
     event = complaint.events.filter(seq=seq, kind__in=ANSWERS).first()
     if event is None:
         raise Http404
-    if not access.may_publish_answers(user, complaint):
-        raise PermissionDenied
     form = AnswerForm(request.POST, prefix=f"jawaban-{seq}")
     try:
-        if "tarik" in request.POST:
-            services.withdraw_answer(event.pk, actor=user)
-        elif form.is_valid():
-            services.publish_answer(event.pk, actor=user, text=form.cleaned_data["text"])
-    except services.InvalidText as error:
-        form.add_error("text", str(error))
+        is_done = _answered(event, user, form, withdraws="tarik" in request.POST)
+    except services.NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
     except services.InvalidMove as error:
         messages.error(request, str(error))
         return redirect("publication", complaint.number)
-    if "tarik" not in request.POST and form.errors:
+    if not is_done:
         return _page(request, complaint, answer=(seq, form), status=422)
     messages.success(request, _("Tersimpan."))
     return redirect("publication", complaint.number)
+
+
+def _answered(event: ComplaintEvent, user: User, form: forms.Form, *, withdraws: bool) -> bool:
+    """Do it; False, and the form says why, when the words cannot be taken."""
+    if not access.may_publish_answers(user, event.complaint):
+        raise services.NotAllowed
+    if withdraws:
+        services.withdraw_answer(event.pk, actor=user)
+        return True
+    try:
+        if form.is_valid():
+            services.publish_answer(event.pk, actor=user, text=form.cleaned_data["text"])
+    except services.InvalidText as error:
+        form.add_error("text", str(error))
+    return not form.errors
 
 
 def _row(complaint: Complaint) -> PublicText | None:

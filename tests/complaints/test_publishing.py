@@ -130,11 +130,31 @@ def test_an_answer_is_public_only_when_its_office_or_the_verifier_marks_it(cast:
     assert not made.public_answers.filter(withdrawn_at=None).exists()
 
 
-def test_streets_stay_and_homes_are_covered() -> None:
-    assert masking.masked("Lampu di Jl. Persatuan Raya mati") == "Lampu di Jl. Persatuan Raya mati"
-    for home in ("Jl. Persatuan Raya No. 12 RT 02 RW 03", "Jl. Persatuan Raya No. 12 RT 02"):
-        said = masking.masked(f"Saya tinggal di {home}. Lampu di RT 04 mati.")
-        assert said == f"Saya tinggal di {masking.COVER}. Lampu di RT 04 mati."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lampu di Jl. Persatuan Raya mati",
+        "Gang di RT 06 RW 02 masih tanah",
+        "Bapak Kadis, jalan kami rusak",
+        "Ibu saya TKI di Hongkong, mau perpanjang paspor",
+        "cara ubah nama pelanggan PLN",
+    ],
+)
+def test_streets_titles_and_offices_stay(text: str) -> None:
+    assert masking.masked(text) == text
+
+
+@pytest.mark.parametrize(
+    "home",
+    ["Jl. Persatuan Raya No. 12 RT 02 RW 03", "Jl. Persatuan Raya No. 12 RT 02", "Jl. Persatuan Raya RT 02 RW 03"],
+)
+def test_homes_are_covered(home: str) -> None:
+    said = masking.masked(f"Saya tinggal di {home}. Lampu di RT 04 mati.")
+    assert said == f"Saya tinggal di {masking.COVER}. Lampu di RT 04 mati."
+
+
+def test_who_is_named_is_covered_in_small_letters_too() -> None:
+    assert "budi" not in masking.masked("lurah kami pak budi santoso minta uang")
 
 
 def test_a_refusal_is_kept_and_can_be_thought_better_of(cast: Cast) -> None:
@@ -167,3 +187,9 @@ def test_whatever_is_known_of_the_reporter_is_covered_as_people_write_it() -> No
     assert said.endswith("resah, warga lain juga")
     assert masking.tells_surely("kata kalinyamat", known) == []
     assert masking.tells_surely("kata Ratu Kalinyamat", known) == ["Ratu Kalinyamat"]
+
+
+def test_a_place_elsewhere_is_not_told(cast: Cast) -> None:
+    made = verified(cast)
+    with pytest.raises(InvalidMove):
+        services.publish(made.pk, actor=cast.koordinator, text=POTHOLE, region_code="73.07.01")
