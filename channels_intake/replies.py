@@ -42,6 +42,13 @@ SILENT_KINDS = frozenset(
         EventKind.UNPUBLISHED,
         EventKind.SUPPORTED,
         EventKind.FLAGGED,
+        EventKind.CORRECTED,  # the reporter's own doing, said on the page where it was done
+        EventKind.RATED,
+        EventKind.CODE_ASKED,  # answered by a message of its own (codes.py)
+        EventKind.CLAIMED,
+        EventKind.DATA_TAKEN,
+        EventKind.CONTACT_WITHDRAWN,
+        EventKind.IDENTITY_ERASED,
     }
 )
 # Doors without a way back: what happened stands on the reporter's page and in the API.

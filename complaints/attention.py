@@ -26,7 +26,7 @@ from complaints.models import (
     Forwarding,
     Visibility,
 )
-from complaints.models.history import LOW_RATINGS
+from complaints.models.history import LOW_RATINGS, RATING
 from complaints.overview import edges
 from complaints.workflow import Status
 from organisations import queries, snapshot
@@ -121,7 +121,7 @@ def _reopened(scope: Oversight) -> QuerySet[Complaint]:
 
 
 def _low(scope: Oversight) -> QuerySet[Complaint]:
-    said = ComplaintEvent.objects.filter(kind=EventKind.CONFIRMED, at__gte=timezone.now() - LOW_FOR, data__rating__in=LOW_RATINGS)
+    said = ComplaintEvent.objects.filter(kind__in=RATING, at__gte=timezone.now() - LOW_FOR, data__rating__in=LOW_RATINGS)
     last = said.filter(complaint=OuterRef("pk")).order_by("-seq")
     return (
         scope.cases()

@@ -43,6 +43,12 @@ QUIET = frozenset(
         EventKind.UNPUBLISHED,
         EventKind.SUPPORTED,
         EventKind.FLAGGED,
+        EventKind.RATED,
+        EventKind.CODE_ASKED,
+        EventKind.CLAIMED,
+        EventKind.DATA_TAKEN,
+        EventKind.CONTACT_WITHDRAWN,
+        EventKind.IDENTITY_ERASED,
     }
 )
 

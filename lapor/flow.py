@@ -37,7 +37,9 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     EventKind.NOTED: (),
     # The reporter speaks: new facts may decide what was unsure
     EventKind.REPORTER_MESSAGE: (route_again, tell_reporter, index),
+    EventKind.CORRECTED: (route_again, index),
     EventKind.CONFIRMED: (tell_reporter,),
+    EventKind.RATED: (),
     EventKind.REOPENED: (tell_reporter,),
     EventKind.WITHDRAWN: (tell_reporter,),
     EventKind.APPEALED: (tell_reporter,),
@@ -67,6 +69,12 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     EventKind.UNPUBLISHED: (),
     EventKind.SUPPORTED: (),
     EventKind.FLAGGED: (),
+    # The reporter's own data
+    EventKind.CODE_ASKED: (),
+    EventKind.CLAIMED: (),
+    EventKind.DATA_TAKEN: (),
+    EventKind.CONTACT_WITHDRAWN: (),
+    EventKind.IDENTITY_ERASED: (),
 }
 
 LATER: frozenset[Step] = frozenset({index, look_for_twins, shadow, learn})

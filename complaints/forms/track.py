@@ -9,6 +9,14 @@ from django.utils.translation import gettext_lazy
 from complaints import numbers
 from complaints.forms.fields import PhotosField, words
 
+# What a correction is about (services.correcting.PARTS), as a citizen calls it.
+PARTS = {
+    "text": gettext_lazy("Ceritanya"),
+    "place": gettext_lazy("Tempatnya"),
+    "time": gettext_lazy("Waktunya"),
+    "other": gettext_lazy("Hal lain"),
+}
+
 
 class TrackForm(forms.Form):
     """A tracking number and, if at hand, the PIN."""
@@ -55,12 +63,10 @@ class MessageForm(forms.Form):
     photos = PhotosField(label=gettext_lazy("Foto atau PDF"), required=False)
 
 
-class ConfirmForm(forms.Form):
-    """ "Sudah beres", with a rating and words if one likes. Silence is never counted as satisfied."""
-
-    rating = forms.TypedChoiceField(
+def _rating(*, required: bool) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
         label=gettext_lazy("Nilai Anda untuk penanganannya"),
-        required=False,
+        required=required,
         coerce=int,
         empty_value=None,
         widget=forms.RadioSelect,
@@ -71,8 +77,36 @@ class ConfirmForm(forms.Form):
             ("2", gettext_lazy("2, kurang")),
             ("1", gettext_lazy("1, buruk")),
         ],
-        error_messages={"invalid_choice": gettext_lazy("Pilih salah satu yang ada di sini.")},
+        error_messages={
+            "required": gettext_lazy("Pilih satu nilai."),
+            "invalid_choice": gettext_lazy("Pilih salah satu yang ada di sini."),
+        },
     )
+
+
+class CorrectForm(forms.Form):
+    """What in the report is wrong, and how it should read."""
+
+    about = forms.ChoiceField(
+        label=gettext_lazy("Apa yang keliru?"),
+        widget=forms.RadioSelect,
+        choices=list(PARTS.items()),
+        error_messages={"required": gettext_lazy("Pilih apa yang keliru.")},
+    )
+    text = words(gettext_lazy("Yang benar"), rows=3)
+
+
+class RateForm(forms.Form):
+    """How it went, for a case that has ended."""
+
+    rating = _rating(required=True)
+    text = words(gettext_lazy("Ceritakan sedikit"), required=False, rows=3)
+
+
+class ConfirmForm(forms.Form):
+    """ "Sudah beres", with a rating and words if one likes. Silence is never counted as satisfied."""
+
+    rating = _rating(required=False)
     text = words(gettext_lazy("Ceritakan sedikit"), required=False, rows=3)
 
 

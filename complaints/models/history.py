@@ -23,12 +23,14 @@ class EventKind(models.TextChoices):
     FORWARDED = "forwarded", _("Diteruskan ke instansi lain")
     TAKEN = "taken", _("Mulai dikerjakan")
     REPORTER_MESSAGE = "reporter_message", _("Pesan pelapor")
+    CORRECTED = "corrected", _("Pelapor membetulkan laporan")
     REPLIED = "replied", _("Jawaban unit")
     INFORMATION_ASKED = "information_asked", _("Pertanyaan untuk pelapor")
     PROMPTED = "prompted", _("Pertanyaan otomatis untuk pelapor")
     TRANSFERRED = "transferred", _("Bukan kewenangan unit")
     RESOLVED = "resolved", _("Dinyatakan selesai")
     CONFIRMED = "confirmed", _("Pelapor menyatakan beres")
+    RATED = "rated", _("Pelapor memberi nilai")
     REOPENED = "reopened", _("Dibuka lagi")
     CLOSED = "closed", _("Ditutup")
     ARCHIVED = "archived", _("Diarsipkan")
@@ -55,9 +57,16 @@ class EventKind(models.TextChoices):
     UNPUBLISHED = "unpublished", _("Ditarik dari halaman umum")
     SUPPORTED = "supported", _("Orang lain juga mengalami")
     FLAGGED = "flagged", _("Tulisan umum dilaporkan")
+    CODE_ASKED = "code_asked", _("Kode pengganti PIN diminta")
+    CLAIMED = "claimed", _("Disimpan di akun pelapor")
+    DATA_TAKEN = "data_taken", _("Pelapor mengunduh datanya")
+    CONTACT_WITHDRAWN = "contact_withdrawn", _("Pelapor menarik izin dihubungi")
+    IDENTITY_ERASED = "identity_erased", _("Identitas pelapor dihapus atas permintaannya")
 
 
 LOW_RATINGS = [1, 2]
+# With the verdict, or later on a case that has ended.
+RATING = [EventKind.CONFIRMED.value, EventKind.RATED.value]
 WATCHED = [EventKind.CONFIRMED.value, EventKind.OMBUDSMAN_ACCEPTED.value, EventKind.REOPENED.value, EventKind.TRANSFERRED.value]
 
 
@@ -99,7 +108,7 @@ class ComplaintEvent(models.Model):
             # /koordinasi/ringkasan/: what few cases go through, and a coordinator must look at.
             models.Index(fields=["kind", "at"], condition=Q(kind__in=WATCHED), name="event_watched"),
             # Low ratings, of which the overview shows the latest; their share cannot be guessed from the JSON.
-            models.Index(fields=["at"], condition=Q(kind="confirmed", data__rating__in=LOW_RATINGS), name="event_low_rating"),
+            models.Index(fields=["at"], condition=Q(kind__in=RATING, data__rating__in=LOW_RATINGS), name="event_low_rating"),
         ]
 
     def __str__(self) -> str:

@@ -21,10 +21,31 @@ if TYPE_CHECKING:
 EVENTS = 60
 # Notes among colleagues, and looks at an identity, are for the screen; the rest is machinery.
 _OFF_PAPER = frozenset(
-    {EventKind.CLASSIFIED, EventKind.NOTED, EventKind.DELIVERY_FAILED, EventKind.IDENTITY_REVEALED, EventKind.SUPPORTED, EventKind.FLAGGED}
+    {
+        EventKind.CLASSIFIED,
+        EventKind.NOTED,
+        EventKind.DELIVERY_FAILED,
+        EventKind.IDENTITY_REVEALED,
+        EventKind.CODE_ASKED,
+        EventKind.CLAIMED,
+        EventKind.DATA_TAKEN,
+        EventKind.CONTACT_WITHDRAWN,
+        EventKind.IDENTITY_ERASED,
+        EventKind.SUPPORTED,
+        EventKind.FLAGGED,
+    }
 )
 _ROUTING = frozenset({EventKind.ASSIGNED, EventKind.FORWARDED, EventKind.HELD, EventKind.TRANSFERRED})
-_BY_REPORTER = frozenset({EventKind.REPORTER_MESSAGE, EventKind.CONFIRMED, EventKind.REOPENED, EventKind.WITHDRAWN})
+_BY_REPORTER = frozenset(
+    {
+        EventKind.REPORTER_MESSAGE,
+        EventKind.CORRECTED,
+        EventKind.CONFIRMED,
+        EventKind.RATED,
+        EventKind.REOPENED,
+        EventKind.WITHDRAWN,
+    }
+)
 _DOORS = {
     "sms": "SMS",
     "whatsapp": "WhatsApp",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from complaints.services.change import InvalidMove, InvalidText, NotAllowed
 from complaints.services.closing import close_silent
 from complaints.services.cohandling import ask_support, contribute
+from complaints.services.correcting import correct, may_rate, rate
 from complaints.services.drafting import approve, archive, pending, propose, recall, send_back
 from complaints.services.escalating import nudge, offer_ombudsman, recount
 from complaints.services.handling import ask, hand_over, hand_over_all, note, reply, resolve, take, transfer
@@ -42,10 +43,12 @@ __all__ = [
     "confirm",
     "contribute",
     "flag",
+    "correct",
     "forward",
     "hand_over",
     "hand_over_all",
     "hold",
+    "may_rate",
     "merge",
     "note",
     "nudge",
@@ -55,6 +58,7 @@ __all__ = [
     "propose",
     "publish",
     "publish_answer",
+    "rate",
     "recall",
     "record_delivery_failure",
     "recount",

@@ -158,7 +158,7 @@ def accept_ombudsman(complaint_id: int, *, channel: str) -> ComplaintEvent:
     with changing(complaint_id, "accept_ombudsman", by=By.REPORTER) as change:
         complaint = change.complaint
         if complaint.ombudsman_offered_at is None or complaint.ombudsman_accepted_at is not None:
-            raise InvalidMove("not offered, or agreed already")
+            raise InvalidMove(_("Ombudsman belum ditawarkan, atau izin Anda sudah dicatat."))
         complaint.ombudsman_accepted_at = change.at
         return append(
             complaint,

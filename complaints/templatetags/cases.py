@@ -92,12 +92,14 @@ EVENTS = {
     EventKind.FORWARDED: Said("send", "", gettext_lazy("Diteruskan ke instansi lain")),
     EventKind.TAKEN: Said("tool", "", gettext_lazy("Mulai dikerjakan")),
     EventKind.REPORTER_MESSAGE: Said("user", "mine", gettext_lazy("Kata pelapor")),
+    EventKind.CORRECTED: Said("pencil", "mine", gettext_lazy("Pelapor membetulkan laporan")),
     EventKind.REPLIED: Said("message", "", gettext_lazy("Jawaban")),
     EventKind.INFORMATION_ASKED: Said("help-circle", "", gettext_lazy("Pertanyaan untuk pelapor")),
     EventKind.PROMPTED: Said("help-circle", "", gettext_lazy("Pertanyaan otomatis untuk pelapor")),
     EventKind.TRANSFERRED: Said("arrow-back-up", "", gettext_lazy("Bukan kewenangan")),
     EventKind.RESOLVED: Said("checks", "", gettext_lazy("Dinyatakan beres")),
     EventKind.CONFIRMED: Said("circle-check", "mine", gettext_lazy("Pelapor: sudah beres")),
+    EventKind.RATED: Said("circle-check", "mine", gettext_lazy("Nilai dari pelapor")),
     EventKind.REOPENED: Said("refresh", "mine", gettext_lazy("Pelapor: belum beres")),
     EventKind.CLOSED: Said("circle-check", "", gettext_lazy("Ditutup karena pelapor tidak menanggapi")),
     EventKind.ARCHIVED: Said("archive", "", gettext_lazy("Tidak dilanjutkan")),
@@ -124,6 +126,11 @@ EVENTS = {
     EventKind.UNPUBLISHED: Said("eye-off", "", gettext_lazy("Ditarik dari halaman umum")),
     EventKind.SUPPORTED: Said("users", "", gettext_lazy("Orang lain juga mengalami")),
     EventKind.FLAGGED: Said("flag", "", gettext_lazy("Tulisan umum dilaporkan")),
+    EventKind.CODE_ASKED: Said("key", "", gettext_lazy("Kode pengganti PIN diminta")),
+    EventKind.CLAIMED: Said("user", "mine", gettext_lazy("Disimpan di akun pelapor")),
+    EventKind.DATA_TAKEN: Said("arrow-back-up", "mine", gettext_lazy("Pelapor mengunduh datanya")),
+    EventKind.CONTACT_WITHDRAWN: Said("eye-off", "mine", gettext_lazy("Pelapor tidak mau dihubungi lagi")),
+    EventKind.IDENTITY_ERASED: Said("eye-off", "mine", gettext_lazy("Identitas pelapor dihapus atas permintaannya")),
 }
 
 

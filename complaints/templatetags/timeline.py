@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from complaints.forms.track import PARTS
 from complaints.models import ClockName, EventKind, Rung
 from complaints.services.handling import OUTCOMES
 from complaints.templatetags.cases import CLOCKS
@@ -21,12 +22,20 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+_ANSWERS = frozenset({EventKind.REPLIED, EventKind.RESOLVED, EventKind.INFORMATION_ASKED})
+
 
 @register.filter
 def details(event: ComplaintEvent) -> list[str]:
     """Short lines for people; nothing of why a message failed, which may hold an address (P6)."""
     say = _SAY.get(EventKind(event.kind))
     return [line for line in say(event) if line] if say else []
+
+
+@register.filter
+def is_answer(event: ComplaintEvent) -> bool:
+    """Whether an office speaks to the reporter here: what the reporter came to read."""
+    return event.kind in _ANSWERS
 
 
 def _resolved(event: ComplaintEvent) -> list[str]:
@@ -58,6 +67,16 @@ def _disputed(event: ComplaintEvent) -> list[str]:
     return [_("Sengketa kewenangan: koordinator yang memutuskan.")] if event.data.get("as") == "disputed" else []
 
 
+def _corrected(event: ComplaintEvent) -> list[str]:
+    part = PARTS.get(event.data.get("about", ""))
+    return [_("Yang dibetulkan: %(part)s") % {"part": part}] if part else []
+
+
+def _rated(event: ComplaintEvent) -> list[str]:
+    rating = event.data.get("rating")
+    return [_("Nilai: %(rating)s dari 5") % {"rating": rating}] if rating else []
+
+
 def _day(written: str) -> str:
     return date_format(localtime(dt.datetime.fromisoformat(written)), "j F Y", use_l10n=False)
 
@@ -68,4 +87,7 @@ _SAY: dict[EventKind, Callable[[ComplaintEvent], list[str]]] = {
     EventKind.ARCHIVED: _archived,
     EventKind.CLOCKS_MOVED: _moved,
     EventKind.TRANSFERRED: _disputed,
+    EventKind.CORRECTED: _corrected,
+    EventKind.CONFIRMED: _rated,
+    EventKind.RATED: _rated,
 }

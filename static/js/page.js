@@ -18,3 +18,7 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
 }
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

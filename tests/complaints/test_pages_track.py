@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 from PIL import Image
 
-from complaints import services
+from complaints import access, attention, services
 from complaints.attachments import clean_file
-from complaints.models import Attachment, Complaint
+from complaints.events import broken_link
+from complaints.models import Attachment, ClockName, Complaint, ComplaintClock, Rung
+from complaints.templatetags.standing import MEANINGS
+from complaints.workflow import Status, outside
 from tests.cast import POTHOLE, Cast, complain
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +163,95 @@ def made_picture() -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (30, 20), "gray").save(made, "PNG")
     return made.getvalue()
+
+
+# --- Where it stands ------------------------------------------------------------------------------------------------------
+
+
+def test_the_next_promise_is_a_day_and_who_has_it_now(client: Client, filed: services.Registered, cast: Cast) -> None:
+    page = client.get(f"/lacak/{filed.complaint.number}/").content.decode()
+    settled = filed.complaint.clocks.get(name=ClockName.SETTLEMENT)
+    assert f"Beres paling lambat <strong>{date_format(timezone.localtime(settled.due_at), 'l, j F Y')}</strong>" in page
+    assert cast.pu.name in page
+    assert "Apa artinya?" in page
+    assert "Terlambat" not in page
+
+
+def test_a_late_case_says_how_late_and_who_above_was_really_told(client: Client, filed: services.Registered, cast: Cast) -> None:
+    clock = filed.complaint.clocks.get(name=ClockName.SETTLEMENT)
+    late = timezone.now() - dt.timedelta(days=3)
+    ComplaintClock.objects.filter(pk=clock.pk).update(started_at=late - dt.timedelta(days=30), due_at=late)
+    address = f"/lacak/{filed.complaint.number}/"
+    assert "Terlambat 3 hari." in client.get(address).content.decode()
+    clock.refresh_from_db()
+    services.nudge(clock, unit=cast.kominfo, rung=Rung.COORDINATOR, days=1)
+    page = client.get(address).content.decode()
+    assert f"Terlambat 3 hari, sudah naik ke koordinator sejak {date_format(timezone.localtime(), 'l, j F Y')}." in page
+
+
+@pytest.mark.parametrize("status", [status for status in Status if outside(status) == status])
+def test_every_status_is_explained_without_a_number_of_days(status: Status) -> None:
+    sentences = [str(sentence) for sentence in MEANINGS[status]]
+    assert sentences
+    assert not any(re.search(r"\d", sentence) for sentence in sentences)
+
+
+def test_answers_stand_above_what_came_before(client: Client, filed: services.Registered) -> None:
+    services.add_reporter_message(filed.complaint.pk, text="Terima kasih, ditunggu.", channel="web")
+    page = opened(client, filed).split("Perjalanan laporan")[1]
+    assert page.index("Terima kasih, ditunggu.") < page.index(ANSWER) < page.index("Laporan diterima")
+    assert 'class=" answer"' in page
+
+
+# --- What the reporter may change -----------------------------------------------------------------------------------------
+
+
+def test_a_correction_stands_beside_what_was_said_first(client: Client, filed: services.Registered) -> None:
+    opened(client, filed)
+    number = filed.complaint.number
+    client.post(f"/lacak/{number}/kirim/correct/", {"correct-about": "place", "correct-text": "Bukan pasar lama, pasar baru."})
+    row = Complaint.objects.get()
+    assert (row.text, row.status, row.location_text) == (POTHOLE, "answered", "depan Pasar Sentral")
+    event = row.events.get(kind="corrected")
+    assert (event.text, event.data, event.audience) == ("Bukan pasar lama, pasar baru.", {"about": "place"}, "reporter")
+    assert broken_link(row) is None
+    page = client.get(f"/lacak/{number}/").content.decode()
+    assert POTHOLE in page
+    assert "Yang dibetulkan: Tempatnya" in page
+    assert "Bukan pasar lama" not in Client().get(f"/lacak/{number}/").content.decode()
+    refused = client.post(f"/lacak/{number}/kirim/correct/", {"correct-text": "Tanpa pilihan"})
+    assert (refused.status_code, "Tanpa pilihan" in refused.content.decode()) == (422, True)
+
+
+def test_a_correction_moves_no_clock(filed: services.Registered) -> None:
+    before = list(filed.complaint.clocks.values_list("name", "round", "due_at", "stopped_at"))
+    services.correct(filed.complaint.pk, about="time", text="Kemarin, bukan hari ini.", channel="web")
+    assert list(filed.complaint.clocks.values_list("name", "round", "due_at", "stopped_at")) == before
+
+
+def test_a_report_is_closed_further_and_never_opened_by_its_reporter(client: Client, filed: services.Registered) -> None:
+    opened(client, filed)
+    number = filed.complaint.number
+    client.post(f"/lacak/{number}/kirim/anonymise/")
+    assert Complaint.objects.get().visibility == "anonymous"
+    client.post(f"/lacak/{number}/kirim/conceal/")
+    assert Complaint.objects.get().visibility == "secret"
+    answer = client.post(f"/lacak/{number}/kirim/anonymise/", follow=True)
+    assert Complaint.objects.get().visibility == "secret"
+    assert "sudah tertutup" in answer.content.decode()
+
+
+def test_a_closed_case_is_rated_once_and_a_low_rating_is_counted(client: Client, filed: services.Registered, cast: Cast) -> None:
+    opened(client, filed)
+    number = filed.complaint.number
+    assert "Beri nilai" not in client.get(f"/lacak/{number}/").content.decode()
+    services.confirm(filed.complaint.pk, satisfied=True, channel="web")
+    assert "Beri nilai" in client.get(f"/lacak/{number}/").content.decode()
+    assert client.post(f"/lacak/{number}/kirim/rate/", {"rate-rating": "9"}).status_code == 422
+    client.post(f"/lacak/{number}/kirim/rate/", {"rate-rating": "1", "rate-text": "Lama sekali."})
+    page = client.post(f"/lacak/{number}/kirim/rate/", {"rate-rating": "5"}, follow=True).content.decode()
+    assert "satu kali" in page
+    assert [event.data["rating"] for event in filed.complaint.events.filter(kind="rated")] == [1]
+    scope = access.oversight(cast.koordinator)
+    assert scope is not None
+    assert list(attention.LISTS["nilai-rendah"].cases(scope)) == [filed.complaint]
