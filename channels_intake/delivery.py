@@ -57,6 +57,9 @@ def deliver(message_id: int) -> None:
     if message is None:
         _tell_case(message_id)
         return
+    if message.valid_until is not None and message.valid_until < timezone.now():
+        _failed(message, "too late", permanent=True)
+        return
     try:
         reference = _send(message)
     except SendFailed as error:

@@ -153,6 +153,7 @@ class OutboundMessage(models.Model):
     )
     inbound = models.ForeignKey(InboundMessage, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     complaint = models.ForeignKey("complaints.Complaint", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=20, blank=True, help_text="what it is for, when neither an event nor a message is its cause")
     channel = models.CharField(max_length=30)
     recipient = models.BinaryField()
     recipient_index = models.CharField(max_length=64)
@@ -160,6 +161,7 @@ class OutboundMessage(models.Model):
     status = models.CharField(max_length=10, choices=OutboundStatus, default=OutboundStatus.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, blank=True, help_text="after this it is not sent any more")
     provider_reference = models.CharField(max_length=128, blank=True)
     error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -175,7 +177,7 @@ class OutboundMessage(models.Model):
                 condition=Q(inbound__isnull=False, event__isnull=True),
                 name="outbound_once_an_answer",
             ),
-            models.CheckConstraint(name="outbound_has_cause", condition=Q(event__isnull=False) | Q(inbound__isnull=False)),
+            models.CheckConstraint(name="outbound_has_cause", condition=Q(event__isnull=False) | Q(inbound__isnull=False) | ~Q(purpose="")),
             models.CheckConstraint(name="outbound_status_known", condition=Q(status__in=[s.value for s in OutboundStatus])),
         ]
         indexes = [

@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from channels_intake.adapters.api import Api
+from channels_intake.adapters.email import Email
 from channels_intake.adapters.post_x import PostX
 from channels_intake.adapters.sms_kannel import SmsKannel
 from channels_intake.adapters.sms_twilio import SmsTwilio
@@ -78,12 +79,13 @@ def _x() -> Channel | None:
 _MAKERS: dict[str, Callable[[], Channel | None]] = {
     Web.name: Web,
     Api.name: Api,
+    Email.name: Email,
     SmsKannel.name: _kannel,
     SmsTwilio.name: _twilio,
     WhatsappTwilio.name: _whatsapp,
     PostX.name: _x,
 }
-_KINDS: tuple[type[Channel], ...] = (Web, Api, SmsKannel, SmsTwilio, WhatsappTwilio, PostX)
+_KINDS: tuple[type[Channel], ...] = (Web, Api, Email, SmsKannel, SmsTwilio, WhatsappTwilio, PostX)
 FAMILIES = {kind.name: kind.family for kind in _KINDS}
 PUBLIC = {kind.name for kind in _KINDS if kind.public}
 THREADED = {kind.name for kind in _KINDS if kind.threaded}
@@ -105,6 +107,17 @@ def get(name: str) -> Channel:
     if made is None:
         raise UnknownChannel(f"channel {name!r} is not switched on")
     return made
+
+
+def way_out(family: str) -> str | None:
+    """The channel by which somebody is written to who never wrote to us: the first of a family that is switched on."""
+    for name in siblings(family):
+        try:
+            sender(name)
+        except UnknownChannel:
+            continue
+        return name
+    return None
 
 
 def siblings(family: str) -> list[str]:

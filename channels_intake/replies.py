@@ -174,7 +174,9 @@ def about(complaint: Complaint, *, channel: str) -> dict[str, Any]:
 def words(name: str, channel: str, facts: dict[str, Any]) -> str:
     """The text of a message, as long as its channel allows. A channel's own template goes before its family's."""
     family = registry.FAMILIES[channel]
-    found = loader.select_template([f"messages/{name}.{channel}.txt", f"messages/{name}.{family}.txt"])
+    # A mail says what an SMS says, unless it has words of its own.
+    kinds = [channel, family, *(["sms"] if family == "email" else [])]
+    found = loader.select_template([f"messages/{name}.{kind}.txt" for kind in kinds])
     with translation.override(settings.LANGUAGE_CODE):
         # Not HTML: an apostrophe must arrive as an apostrophe.
         rendered = found.template.render(Context(facts, autoescape=False))

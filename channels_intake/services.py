@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -112,17 +113,25 @@ def queue(
     event_id: int | None = None,
     inbound_id: int | None = None,
     complaint_id: int | None = None,
+    purpose: str = "",
+    valid_until: dt.datetime | None = None,
 ) -> OutboundMessage:
-    """Put a message to a person into the outbox, once for an event or for a question; wakes a worker after the commit."""
+    """Put a message to a person into the outbox, once for an event or for a question; wakes a worker after the commit.
+
+    With a `purpose` instead of either it goes out each time. After `valid_until` it is not sent any more.
+    """
     rest = {
         "complaint_id": complaint_id,
         "channel": channel,
         "recipient": recipient(address, route),
         "body": identity.seal(text),
         "next_attempt_at": timezone.now(),
+        "valid_until": valid_until,
     }
     index = identity.blind_index(address)
-    if event_id is not None:
+    if purpose:
+        message, created = OutboundMessage.objects.create(purpose=purpose, recipient_index=index, **rest), True
+    elif event_id is not None:
         message, created = OutboundMessage.objects.get_or_create(event_id=event_id, recipient_index=index, defaults=rest)
     else:
         message, created = OutboundMessage.objects.get_or_create(

@@ -44,7 +44,6 @@ QUIET = frozenset(
         EventKind.SUPPORTED,
         EventKind.FLAGGED,
         EventKind.RATED,
-        EventKind.CODE_ASKED,
         EventKind.CLAIMED,
         EventKind.DATA_TAKEN,
         EventKind.CONTACT_WITHDRAWN,

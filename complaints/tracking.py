@@ -7,8 +7,8 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from complaints import identity
-from complaints.models import Audience, CaseLink, Complaint, ComplaintEvent, EventKind, LinkKind, Reporter, ReporterKind
+from complaints import codes, identity
+from complaints.models import Audience, CaseLink, CodePurpose, Complaint, ComplaintEvent, EventKind, LinkKind, Reporter, ReporterKind
 from complaints.numbers import parse
 
 # What those are told whose case was merged into another: where it is and what came of it, not the talk with somebody else.
@@ -58,6 +58,16 @@ def who(number: str, pin: str) -> Reporter | None:
     if person is not None:
         person.complaint = complaint
     return person
+
+
+def prove_by_code(number: str, code: str) -> Complaint | None:
+    """The complaint when the code is the one that was sent for it, else None. Raises Locked: a new code must be asked for."""
+    complaint = find(number)
+    try:
+        right = complaint is not None and codes.fits(CodePurpose.CASE, complaint.number, code)
+    except codes.Spent as error:
+        raise Locked from error
+    return complaint if right else None
 
 
 def _count(reporters: list[Reporter], right: list[Reporter], now: dt.datetime) -> None:

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from complaints import api
 from complaints.views import (
     case,
+    code,
     files,
     lists,
     moves,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("lacak/", track.track, name="track"),
     path("lacak/<str:number>/", track.tracked, name="tracked"),
     path("lacak/<str:number>/pin/", track.prove, name="prove"),
+    path("lacak/<str:number>/kode/", code.ask, name="code"),
+    path("lacak/<str:number>/kode/masuk/", code.enter, name="code_enter"),
     path("lacak/<str:number>/tutup/", track.forget, name="forget"),
     path("lacak/<str:number>/kirim/<slug:name>/", track.act, name="act"),
     path("laporan/", public.reports, name="reports"),

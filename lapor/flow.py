@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from channels_intake.code_sending import send_code
 from channels_intake.replies import tell_reporter
 from complaints.models import EventKind
 from complaints.search import index
@@ -70,7 +71,7 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     EventKind.SUPPORTED: (),
     EventKind.FLAGGED: (),
     # The reporter's own data
-    EventKind.CODE_ASKED: (),
+    EventKind.CODE_ASKED: (send_code,),
     EventKind.CLAIMED: (),
     EventKind.DATA_TAKEN: (),
     EventKind.CONTACT_WITHDRAWN: (),

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from complaints.models import Complaint, ComplaintEvent, EventKind
 from routing.contracts import Facts
 
-
 _SAID = (EventKind.REPORTER_MESSAGE, EventKind.CORRECTED)
 
 

@@ -51,6 +51,8 @@ ACCESS: dict[str, dict[str, int]] = {
     "tracked": same(200),
     "prove": same(405),
     "forget": same(405),
+    "code": same(200),
+    "code_enter": same(200),
     "act": same(405),
     "attachment": same(404),
     # What everybody may read: the same for everybody, and this case is not among it.
@@ -166,6 +168,8 @@ NUMBERED = {
     "tracked": 1,
     "prove": 1,
     "forget": 1,
+    "code": 1,
+    "code_enter": 1,
     "act": 2,
     "case": 1,
     "move": 2,

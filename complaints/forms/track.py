@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import numbers
+from complaints import contacts, numbers
 from complaints.forms.fields import PhotosField, words
 
 # What a correction is about (services.correcting.PARTS), as a citizen calls it.
@@ -54,6 +54,35 @@ class PinForm(forms.Form):
 
     def clean_pin(self) -> str:
         return "".join(char for char in str(self.cleaned_data["pin"]) if char.isdecimal())
+
+
+class ContactForm(forms.Form):
+    """Where a code shall be sent; cleaned, `contact` is a contacts.Contact."""
+
+    contact = forms.CharField(
+        label=gettext_lazy("Nomor HP atau surel (e-mail)"),
+        max_length=200,
+        help_text=gettext_lazy("Contoh: 0812 3456 7890 atau nama@contoh.id."),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Tulis nomor HP atau surel Anda.")},
+    )
+
+    def clean_contact(self) -> contacts.Contact:
+        contact = contacts.read(self.cleaned_data["contact"])
+        if contact is None:
+            raise forms.ValidationError(_("Ini bukan nomor HP atau alamat surel yang lengkap. Contoh: 0812 3456 7890 atau nama@contoh.id."))
+        return contact
+
+
+class CodeForm(forms.Form):
+    """The six digits that came."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Kode (6 angka)"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "pin"}),
+        error_messages={"required": gettext_lazy("Tulis kodenya.")},
+    )
 
 
 class MessageForm(forms.Form):

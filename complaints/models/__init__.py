@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from complaints.models.case import Complaint, ComplaintClock
+from complaints.models.codes import CodePurpose, OneTimeCode
 from complaints.models.desk import ReplyTemplate, SavedView, TemplateUse
 from complaints.models.history import Attachment, Audience, ComplaintEvent, Dispatch, EventKind
 from complaints.models.people import ContactWay, IdentityReveal, Reporter, ReporterKind, Speaks
@@ -34,6 +35,7 @@ __all__ = [
     "ClockName",
     "ClockRule",
     "ClockShift",
+    "CodePurpose",
     "Complaint",
     "ComplaintClass",
     "ComplaintClock",
@@ -51,6 +53,7 @@ __all__ = [
     "LinkKind",
     "MoveRule",
     "Nudge",
+    "OneTimeCode",
     "PublicAnswer",
     "PublicText",
     "Reason",

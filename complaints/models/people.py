@@ -44,6 +44,8 @@ class Reporter(models.Model):
     name_sealed = models.BinaryField(default=b"")
     contact_sealed = models.BinaryField(default=b"")
     standing_sealed = models.BinaryField(default=b"", help_text="JSON: for whom they speak, how they want to be reached")
+    phone_index = models.CharField(max_length=64, blank=True, help_text="blind index of the phone number among the contacts")
+    email_index = models.CharField(max_length=64, blank=True, help_text="blind index of the e-mail address among the contacts")
     pin_sealed = models.BinaryField(default=b"")
     pin_failures = models.PositiveSmallIntegerField(default=0)
     pin_locked_until = models.DateTimeField(null=True)
@@ -53,7 +55,10 @@ class Reporter(models.Model):
         constraints = [models.CheckConstraint(condition=Q(kind__in=ReporterKind.values), name="reporter_kind_known")]
         indexes = [
             # Which cases does this phone have? Asked on every inbound message.
-            models.Index(fields=["address_index", "complaint"], condition=~Q(address_index=""), name="reporter_address")
+            models.Index(fields=["address_index", "complaint"], condition=~Q(address_index=""), name="reporter_address"),
+            # /saya/: the cases of somebody who proved that this phone or mailbox is theirs.
+            models.Index(fields=["phone_index", "complaint"], condition=~Q(phone_index=""), name="reporter_phone"),
+            models.Index(fields=["email_index", "complaint"], condition=~Q(email_index=""), name="reporter_email"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from complaints.services.drafting import approve, archive, pending, propose, rec
 from complaints.services.escalating import nudge, offer_ombudsman, recount
 from complaints.services.handling import ask, hand_over, hand_over_all, note, reply, resolve, take, transfer
 from complaints.services.linking import merge, relate, split
-from complaints.services.people import record_delivery_failure, reveal_identity
+from complaints.services.people import CODE_WINDOW, TooOften, ask_code, record_delivery_failure, reveal_identity
 from complaints.services.prompting import prompt
 from complaints.services.publishing import publish, publish_answer, withdraw_answer, withdraw_publication
 from complaints.services.registering import Registered, ReporterDetails, register
@@ -22,6 +22,7 @@ from complaints.services.routing import Findings, assign, classify, forward, hol
 from complaints.services.voices import Supported, flag, stop_following, support
 
 __all__ = [
+    "CODE_WINDOW",
     "Findings",
     "InvalidMove",
     "InvalidText",
@@ -29,12 +30,14 @@ __all__ = [
     "Registered",
     "ReporterDetails",
     "Supported",
+    "TooOften",
     "accept_ombudsman",
     "add_reporter_message",
     "appeal",
     "approve",
     "archive",
     "ask",
+    "ask_code",
     "ask_support",
     "assign",
     "classify",
@@ -42,8 +45,8 @@ __all__ = [
     "conceal",
     "confirm",
     "contribute",
-    "flag",
     "correct",
+    "flag",
     "forward",
     "hand_over",
     "hand_over_all",

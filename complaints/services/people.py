@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,14 +12,20 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import access, identity
+from complaints import access, codes, identity
+from complaints.contacts import Contact, Kind
 from complaints.events import Audience, EventKind, append
-from complaints.models import Complaint, ContactWay, IdentityReveal, Reporter, ReporterKind, Speaks
+from complaints.models import CodePurpose, Complaint, ContactWay, IdentityReveal, Reporter, ReporterKind, Speaks
 from complaints.services.change import NotAllowed, clean_text
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintEvent
     from organisations.models import User
+
+
+# Codes asked for one case in a window: few enough that guessing them is hopeless, and nobody's phone is flooded.
+CODES = 3
+CODE_WINDOW = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,37 @@ def record_delivery_failure(complaint_id: int, *, channel: str, reason: str) -> 
             channel=channel,
             unit=complaint.owner,
             data={"reason": reason[:300]},
+        )
+        complaint.save(update_fields=["last_seq", "last_hash"])
+    return event
+
+
+class TooOften(Exception):
+    """As many codes were asked for this case as may be; the next may be asked when the window is over."""
+
+
+def ask_code(complaint_id: int, contact: Contact) -> ComplaintEvent:
+    """Note that somebody without the PIN asks for a code by a contact; whose it is decides whether one is sent (flow).
+
+    Right or wrong, the same is written and counted, so that neither the answer nor its time tells them apart.
+    Raises TooOften.
+    """
+    index = identity.blind_index(contact.value)
+    now = timezone.now()
+    with transaction.atomic():
+        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+        if complaint.events.filter(kind=EventKind.CODE_ASKED, at__gt=now - CODE_WINDOW).count() >= CODES:
+            raise TooOften
+        by = Q(phone_index=index) | Q(address_index=index) if contact.kind is Kind.PHONE else Q(email_index=index)
+        reporter = Reporter.objects.filter(by, complaint=complaint).order_by("pk").first()
+        codes.ask(CodePurpose.CASE, complaint.number)
+        event = append(
+            complaint,
+            EventKind.CODE_ASKED,
+            at=now,
+            audience=Audience.INTERNAL,
+            channel="web",
+            data={"reporter": reporter.pk if reporter else None, "by": contact.kind.value},
         )
         complaint.save(update_fields=["last_seq", "last_hash"])
     return event

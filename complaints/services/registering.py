@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from complaints import clocks, identity
+from complaints import clocks, contacts, identity
 from complaints.attachments import CleanFile, keep
 from complaints.events import Audience, EventKind, link, new_rows, wake_for
 from complaints.models import Complaint, ComplaintClock, ComplaintEvent, Reporter, Visibility
@@ -127,6 +127,7 @@ def _coordinator(unit_id: int | None) -> int:
 
 
 def _reporter(details: ReporterDetails, pin: str) -> Reporter:
+    phone, email = contacts.split(details.contact) if details.contact else ("", "")
     return Reporter(
         channel=details.channel,
         address_index=identity.blind_index(details.address) if details.address else "",
@@ -134,5 +135,7 @@ def _reporter(details: ReporterDetails, pin: str) -> Reporter:
         name_sealed=identity.seal(details.name),
         contact_sealed=identity.seal(details.contact),
         standing_sealed=identity.seal(details.standing),
+        phone_index=identity.blind_index(phone) if phone else "",
+        email_index=identity.blind_index(email) if email else "",
         pin_sealed=identity.seal(pin),
     )

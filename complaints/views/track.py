@@ -105,6 +105,11 @@ def proved(request: HttpRequest) -> list[str]:
     return list(request.session.get(SESSION, []))
 
 
+def keep_proof(request: HttpRequest, number: str) -> None:
+    """Remember in this browser that the case was opened."""
+    request.session[SESSION] = [number, *(kept for kept in proved(request) if kept != number)][:KEPT]
+
+
 def _found(number: str) -> Complaint:
     complaint = tracking.find(number)
     if complaint is None:
@@ -128,7 +133,7 @@ def _opened(request: HttpRequest, form: forms.Form, number: str, pin: str) -> st
     if person.kind == ReporterKind.SUPPORTER:
         visitor.now_follows(request, person)
         return "public_case" if published.find(number) is not None else "tracked"
-    request.session[SESSION] = [number, *(kept for kept in proved(request) if kept != number)][:KEPT]
+    keep_proof(request, number)
     return "tracked"
 
 
