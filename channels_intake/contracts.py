@@ -153,6 +153,8 @@ class Channel(ABC):
 
     name: ClassVar[str]
     family: ClassVar[str]
+    # As people choose it ("news by WhatsApp"); empty: as its family.
+    way: ClassVar[str] = ""
     threaded: ClassVar[bool] = False
     public: ClassVar[bool] = False
     comes_in_parts: ClassVar[bool] = False

@@ -150,6 +150,12 @@ def _tell_case(message_id: int) -> None:
         message.save(update_fields=["failure_told_at"])
 
 
+def drop(messages: QuerySet[OutboundMessage]) -> None:
+    """Send these no more: their person wished to be forgotten. It is no failure that a case should show."""
+    now = timezone.now()
+    messages.filter(status__in=_OPEN).update(status=OutboundStatus.FAILED, final_at=now, failure_told_at=now, error="erased")
+
+
 def take_receipt(channel: str, receipt: Receipt) -> bool:
     """Note a provider's word on a message of this channel; False when it changes nothing.
 

@@ -86,6 +86,7 @@ _MAKERS: dict[str, Callable[[], Channel | None]] = {
     PostX.name: _x,
 }
 _KINDS: tuple[type[Channel], ...] = (Web, Api, Email, SmsKannel, SmsTwilio, WhatsappTwilio, PostX)
+WAYS = {kind.name: kind.way or kind.family for kind in _KINDS}
 FAMILIES = {kind.name: kind.family for kind in _KINDS}
 PUBLIC = {kind.name for kind in _KINDS if kind.public}
 THREADED = {kind.name for kind in _KINDS if kind.threaded}
@@ -109,15 +110,20 @@ def get(name: str) -> Channel:
     return made
 
 
-def way_out(family: str) -> str | None:
-    """The channel by which somebody is written to who never wrote to us: the first of a family that is switched on."""
-    for name in siblings(family):
+def way_out(way: str) -> str | None:
+    """The channel by which somebody is written to who never wrote to us: the first of its kind that is switched on."""
+    for name in (name for name, its_way in WAYS.items() if its_way == way):
         try:
             sender(name)
         except UnknownChannel:
             continue
         return name
     return None
+
+
+def news_ways() -> list[str]:
+    """By which ways a person with an account can be told something here: the families that are switched on."""
+    return [family for family in ("sms", "whatsapp", "email", "push") if way_out(family)]
 
 
 def siblings(family: str) -> list[str]:

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.template import Context, loader
 from django.utils import timezone, translation
 
-from channels_intake import gsm, registry, services
+from channels_intake import addressees, gsm, registry, services
+from channels_intake.addressees import Addressee
 from channels_intake.models import InboundMessage, OutboundMessage, Thread
 from complaints import identity
 from complaints.clocks import zone_of
@@ -78,37 +79,37 @@ def tell_reporter(event_id: int) -> None:
     merged = CaseLink.objects.filter(other__events=event_id, kind=LinkKind.DUPLICATE, ended_at__isnull=True).values("complaint")
     behind = Q(complaint__events=event_id) | Q(complaint__in=merged)
     # A supporter reads what everybody may; what an office writes to the author is not theirs (P6).
-    authors = Reporter.objects.filter(behind, kind=ReporterKind.AUTHOR)
-    reporters = list(authors.exclude(address_index="").select_related("complaint"))
-    reachable = [reporter for reporter in reporters if reporter.channel not in SILENT_CHANNELS and not _is_muted(reporter)]
-    if not reachable:
+    reporters = Reporter.objects.filter(behind, ~Q(address_index="") | Q(account__isnull=False), kind=ReporterKind.AUTHOR)
+    reporters = reporters.select_related("complaint", "account")
+    doors = [(reporter, to) for reporter in reporters for to in addressees.of(reporter) if not _is_muted(to)]
+    if not doors:
         return
     related = ("unit", "complaint__owner", "complaint__forwarded_to", "complaint__region")
     event = ComplaintEvent.objects.select_related(*related).get(pk=event_id)
     if event.kind in SILENT_KINDS:
         return
-    for reporter in reachable:
-        if _concerns(event, reporter):
-            _tell(event, reporter)
+    for reporter, to in doors:
+        if _concerns(event, reporter, to):
+            _tell(event, reporter, to)
 
 
-def _is_muted(reporter: Reporter) -> bool:
+def _is_muted(to: Addressee) -> bool:
     """Whether this person asked for no more news at this door. What they ask is answered all the same."""
-    threads = Thread.objects.filter(family=registry.FAMILIES[reporter.channel], sender_index=reporter.address_index)
+    threads = Thread.objects.filter(family=registry.FAMILIES[to.channel], sender_index=identity.blind_index(to.address))
     return threads.filter(muted_at__isnull=False).exists()
 
 
-def _concerns(event: ComplaintEvent, reporter: Reporter) -> bool:
+def _concerns(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
     if reporter.complaint_id != event.complaint_id:
         return event.kind in TOLD_TO_MERGED
     if event.kind == EventKind.REPORTER_MESSAGE and not event.text:
         return False  # pictures that belong to words which were confirmed
-    return event.kind not in _OWN_DOING or event.channel == reporter.channel
+    return event.kind not in _OWN_DOING or (to.own and event.channel == reporter.channel)
 
 
-def _tell(event: ComplaintEvent, reporter: Reporter) -> None:
+def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
     complaint = event.complaint
-    facts = about(complaint, channel=reporter.channel) | {
+    facts = about(complaint, channel=to.channel) | {
         "text": event.text or str(event.data.get("note", "")),
         "outcome": event.data.get("outcome", ""),
         "after": event.data.get("after", ""),
@@ -116,17 +117,17 @@ def _tell(event: ComplaintEvent, reporter: Reporter) -> None:
     }
     if reporter.complaint_id != complaint.pk:
         # Their own number; the other one is another person's.
-        own = about(reporter.complaint, channel=reporter.channel)
+        own = about(reporter.complaint, channel=to.channel)
         facts |= {"number": own["number"], "digits": own["digits"], "open": facts["open"] and own["open"]}
     if event.unit is not None:
         facts["unit"] = event.unit.short_name
-    if event.kind == EventKind.REGISTERED and reporter.channel not in registry.PUBLIC:
+    if event.kind == EventKind.REGISTERED and to.own and to.channel not in registry.PUBLIC:
         facts["pin"] = identity.unseal_text(reporter.pin_sealed)
     services.queue(
-        channel=reporter.channel,
-        address=identity.unseal_text(reporter.address_sealed),
-        route=_route(reporter.complaint_id, reporter),
-        text=words(event.kind, reporter.channel, facts),
+        channel=to.channel,
+        address=to.address,
+        route=_route(reporter.complaint_id, reporter) if to.own else "",
+        text=words(event.kind, to.channel, facts),
         event_id=event.pk,
         complaint_id=reporter.complaint_id,
     )

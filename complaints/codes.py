@@ -16,6 +16,13 @@ from complaints.models import CodePurpose, OneTimeCode
 
 LIFE = dt.timedelta(minutes=10)
 TRIES = 5
+# With TRIES each, a code is guessed once in 20,000 days of trying.
+ASKS = 10
+DAY = dt.timedelta(days=1)
+
+
+class TooOften(Exception):
+    """As many codes were asked for this subject as a day allows."""
 
 
 class Spent(Exception):
@@ -23,12 +30,19 @@ class Spent(Exception):
 
 
 def ask(purpose: CodePurpose, subject: str) -> None:
-    """Let a code be awaited: from now on LIFE runs and tries are counted. Until `make`, none fits."""
-    OneTimeCode.objects.update_or_create(
-        purpose=purpose,
-        subject_index=identity.blind_index(subject),
-        defaults={"proof": "", "expires_at": timezone.now() + LIFE, "tries": 0},
-    )
+    """Let a code be awaited: from now on LIFE runs and tries are counted. Until `make`, none fits. Raises TooOften."""
+    now = timezone.now()
+    with transaction.atomic():
+        row, _made = OneTimeCode.objects.select_for_update().get_or_create(
+            purpose=purpose, subject_index=identity.blind_index(subject), defaults={"expires_at": now, "asked_since": now}
+        )
+        if row.asked_since <= now - DAY:
+            row.asked, row.asked_since = 0, now
+        if row.asked >= ASKS:
+            raise TooOften
+        row.asked += 1
+        row.proof, row.tries, row.expires_at = "", 0, now + LIFE
+        row.save(update_fields=["proof", "tries", "expires_at", "asked", "asked_since"])
 
 
 def make(purpose: CodePurpose, subject: str) -> str | None:
@@ -51,7 +65,8 @@ def fits(purpose: CodePurpose, subject: str, given: str) -> bool:
             row.tries += 1
             row.save(update_fields=["tries"])
             if identity.same(_proof(purpose, subject, digits), row.proof):
-                row.delete()
+                row.proof, row.expires_at = "", timezone.now()
+                row.save(update_fields=["proof", "expires_at"])
                 return True
             if row.tries < TRIES:
                 return False
@@ -59,8 +74,8 @@ def fits(purpose: CodePurpose, subject: str, given: str) -> bool:
 
 
 def sweep() -> int:
-    """Forget the codes that have run out; returns how many."""
-    return OneTimeCode.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+    """Forget what was asked more than a day ago; returns how many."""
+    return OneTimeCode.objects.filter(asked_since__lt=timezone.now() - DAY).delete()[0]
 
 
 def _proof(purpose: CodePurpose, subject: str, code: str) -> str:

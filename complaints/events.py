@@ -47,7 +47,6 @@ QUIET = frozenset(
         EventKind.CLAIMED,
         EventKind.DATA_TAKEN,
         EventKind.CONTACT_WITHDRAWN,
-        EventKind.IDENTITY_ERASED,
     }
 )
 

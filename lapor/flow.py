@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from channels_intake.code_sending import send_code
+from channels_intake.erasing import erase_copies
 from channels_intake.replies import tell_reporter
 from complaints.models import EventKind
 from complaints.search import index
@@ -75,7 +76,7 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     EventKind.CLAIMED: (),
     EventKind.DATA_TAKEN: (),
     EventKind.CONTACT_WITHDRAWN: (),
-    EventKind.IDENTITY_ERASED: (),
+    EventKind.IDENTITY_ERASED: (erase_copies,),
 }
 
 LATER: frozenset[Step] = frozenset({index, look_for_twins, shadow, learn})

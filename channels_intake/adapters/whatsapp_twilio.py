@@ -26,6 +26,7 @@ class WhatsappTwilio(Push, Sender, MediaSource):
 
     name: ClassVar[str] = "whatsapp_twilio"
     family: ClassVar[str] = "sms"
+    way: ClassVar[str] = "whatsapp"
 
     def __init__(self, account: Account, *, number: str, receipt_url: str, template: str = "") -> None:
         self._account, self._number, self._receipt_url, self._template = account, number, receipt_url, template

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('channels_intake', '0004_staged_files'),
-        ('complaints', '0015_codes_and_contacts'),
+        ('complaints', '0021_codes_and_contacts'),
     ]
 
     operations = [

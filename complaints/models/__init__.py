@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from complaints.models.accounts import Citizen
 from complaints.models.case import Complaint, ComplaintClock
 from complaints.models.codes import CodePurpose, OneTimeCode
 from complaints.models.desk import ReplyTemplate, SavedView, TemplateUse
@@ -32,6 +33,7 @@ __all__ = [
     "Attachment",
     "Audience",
     "CaseLink",
+    "Citizen",
     "ClockName",
     "ClockRule",
     "ClockShift",

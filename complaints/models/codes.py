@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class CodePurpose(models.TextChoices):
@@ -20,7 +21,9 @@ class OneTimeCode(models.Model):
     purpose = models.CharField(max_length=10, choices=CodePurpose)
     subject_index = models.CharField(max_length=64, help_text="blind index of what it opens")
     proof = models.CharField(max_length=64, blank=True, help_text="keyed hash of subject and code")
-    expires_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+    asked = models.PositiveSmallIntegerField(default=0, help_text="how often since asked_since")
+    asked_since = models.DateTimeField(db_index=True, default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

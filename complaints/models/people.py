@@ -46,6 +46,8 @@ class Reporter(models.Model):
     standing_sealed = models.BinaryField(default=b"", help_text="JSON: for whom they speak, how they want to be reached")
     phone_index = models.CharField(max_length=64, blank=True, help_text="blind index of the phone number among the contacts")
     email_index = models.CharField(max_length=64, blank=True, help_text="blind index of the e-mail address among the contacts")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    news = models.JSONField(null=True, help_text="ways by which news of this case is sent; null = as the account says")
     pin_sealed = models.BinaryField(default=b"")
     pin_failures = models.PositiveSmallIntegerField(default=0)
     pin_locked_until = models.DateTimeField(null=True)
@@ -59,6 +61,7 @@ class Reporter(models.Model):
             # /saya/: the cases of somebody who proved that this phone or mailbox is theirs.
             models.Index(fields=["phone_index", "complaint"], condition=~Q(phone_index=""), name="reporter_phone"),
             models.Index(fields=["email_index", "complaint"], condition=~Q(email_index=""), name="reporter_email"),
+            models.Index(fields=["account", "complaint"], condition=Q(account__isnull=False), name="reporter_account"),
         ]
 
     def __str__(self) -> str:

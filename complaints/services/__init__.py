@@ -5,6 +5,20 @@ Each is atomic, takes keyword arguments only, checks the moves of the regime, an
 
 from __future__ import annotations
 
+from complaints.services.accounts import (
+    WAYS,
+    StaffAccount,
+    add_contact,
+    claim,
+    close_account,
+    open_account,
+    record,
+    set_case_news,
+    set_news,
+    tie,
+    withdraw_contact,
+    works_here,
+)
 from complaints.services.change import InvalidMove, InvalidText, NotAllowed
 from complaints.services.closing import close_silent
 from complaints.services.cohandling import ask_support, contribute
@@ -13,7 +27,7 @@ from complaints.services.drafting import approve, archive, pending, propose, rec
 from complaints.services.escalating import nudge, offer_ombudsman, recount
 from complaints.services.handling import ask, hand_over, hand_over_all, note, reply, resolve, take, transfer
 from complaints.services.linking import merge, relate, split
-from complaints.services.people import CODE_WINDOW, TooOften, ask_code, record_delivery_failure, reveal_identity
+from complaints.services.people import CODE_WINDOW, ask_code, record_delivery_failure, reveal_identity
 from complaints.services.prompting import prompt
 from complaints.services.publishing import publish, publish_answer, withdraw_answer, withdraw_publication
 from complaints.services.registering import Registered, ReporterDetails, register
@@ -23,15 +37,17 @@ from complaints.services.voices import Supported, flag, stop_following, support
 
 __all__ = [
     "CODE_WINDOW",
+    "WAYS",
     "Findings",
     "InvalidMove",
     "InvalidText",
     "NotAllowed",
     "Registered",
     "ReporterDetails",
+    "StaffAccount",
     "Supported",
-    "TooOften",
     "accept_ombudsman",
+    "add_contact",
     "add_reporter_message",
     "appeal",
     "approve",
@@ -40,7 +56,9 @@ __all__ = [
     "ask_code",
     "ask_support",
     "assign",
+    "claim",
     "classify",
+    "close_account",
     "close_silent",
     "conceal",
     "confirm",
@@ -56,6 +74,7 @@ __all__ = [
     "note",
     "nudge",
     "offer_ombudsman",
+    "open_account",
     "pending",
     "prompt",
     "propose",
@@ -63,6 +82,7 @@ __all__ = [
     "publish_answer",
     "rate",
     "recall",
+    "record",
     "record_delivery_failure",
     "recount",
     "register",
@@ -72,14 +92,19 @@ __all__ = [
     "reveal_identity",
     "route",
     "send_back",
+    "set_case_news",
+    "set_news",
     "set_visibility",
     "split",
     "stop_following",
     "support",
     "take",
+    "tie",
     "transfer",
     "verify",
     "withdraw",
     "withdraw_answer",
+    "withdraw_contact",
     "withdraw_publication",
+    "works_here",
 ]

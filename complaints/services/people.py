@@ -61,22 +61,18 @@ def record_delivery_failure(complaint_id: int, *, channel: str, reason: str) -> 
     return event
 
 
-class TooOften(Exception):
-    """As many codes were asked for this case as may be; the next may be asked when the window is over."""
-
-
 def ask_code(complaint_id: int, contact: Contact) -> ComplaintEvent:
     """Note that somebody without the PIN asks for a code by a contact; whose it is decides whether one is sent (flow).
 
     Right or wrong, the same is written and counted, so that neither the answer nor its time tells them apart.
-    Raises TooOften.
+    Raises codes.TooOften.
     """
     index = identity.blind_index(contact.value)
     now = timezone.now()
     with transaction.atomic():
         complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
         if complaint.events.filter(kind=EventKind.CODE_ASKED, at__gt=now - CODE_WINDOW).count() >= CODES:
-            raise TooOften
+            raise codes.TooOften
         by = Q(phone_index=index) | Q(address_index=index) if contact.kind is Kind.PHONE else Q(email_index=index)
         reporter = Reporter.objects.filter(by, complaint=complaint).order_by("pk").first()
         codes.ask(CodePurpose.CASE, complaint.number)

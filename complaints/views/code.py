@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from complaints import http, services, tracking
+from complaints import codes, http, services, tracking
 from complaints.forms.track import CodeForm, ContactForm
 from complaints.models import Complaint
 from complaints.views.track import keep_proof
@@ -30,7 +30,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
             return http.too_often(request, wait)
         try:
             services.ask_code(complaint.pk, contact)
-        except services.TooOften:
+        except codes.TooOften:
             return http.too_often(request, int(services.CODE_WINDOW.total_seconds()))
         return redirect("code_enter", complaint.number)
     status = 422 if form.errors else 200

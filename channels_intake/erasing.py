@@ -1,0 +1,39 @@
+"""What is left of a person in the messages of a case, erased when they had their identity erased (UU 27/2022 art. 8)."""
+
+from __future__ import annotations
+
+import json
+
+from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
+from channels_intake import delivery, services
+from channels_intake.models import InboundMessage, OutboundMessage
+from complaints import identity
+from complaints.models import Citizen, ComplaintEvent, Reporter
+
+_KEPT = ("text", "location_text", "visibility")
+
+
+def erase_copies(event_id: int) -> None:
+    """Erase from a case's messages whoever is not its reporter any more; what was said stays. Any number of times."""
+    complaint_id = ComplaintEvent.objects.values_list("complaint", flat=True).get(pk=event_id)
+    left = Reporter.objects.filter(complaint=complaint_id)
+    rows = [*left.values_list("address_index", "phone_index", "email_index")]
+    rows += Citizen.objects.filter(user__in=left.values("account")).values_list("phone_index", "email_index", "phone_index")
+    known = {index for row in rows for index in row if index}
+    with transaction.atomic():
+        for heard in InboundMessage.objects.select_for_update().filter(complaint=complaint_id).exclude(sender_index__in=known):
+            _forget_sender(heard)
+        told = OutboundMessage.objects.filter(complaint=complaint_id).exclude(recipient_index__in=known)
+        delivery.drop(told)
+        # One row an event and person: the index stays unlike any other.
+        told.update(recipient=b"", body=b"", recipient_index=Concat(Value("erased-"), Cast("pk", CharField())))
+
+
+def _forget_sender(heard: InboundMessage) -> None:
+    said = services.unpack(heard.payload)
+    kept = dict.fromkeys(said, "") | {name: said.get(name, "") for name in _KEPT} | {"raw": {}}
+    heard.payload, heard.sender_index, heard.content_index, heard.thread = identity.seal(json.dumps(kept)), "", "", None
+    heard.save(update_fields=["payload", "sender_index", "content_index", "thread"])
