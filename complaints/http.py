@@ -61,6 +61,20 @@ CODE = Limit("code", 60, 600)
 CODE_TO = Limit("code-to", 3, 600)
 
 
+SURE = "sure_at"
+SURE_FOR = 15 * 60
+
+
+def is_sure(request: HttpRequest, at: float) -> None:
+    """Note that whoever sits there proved just now who they are."""
+    request.session[SURE] = at
+
+
+def sure(request: HttpRequest) -> bool:
+    """Whether they proved it minutes ago: asked before what cannot be undone."""
+    return time.time() - float(request.session.get(SURE, 0)) < SURE_FOR
+
+
 def address_of(request: HttpRequest) -> str:
     """The caller's network address; the last one our own proxy wrote, when there is a proxy."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""

@@ -1,11 +1,22 @@
-"""Accounts: staff are invited by an administrator, nobody signs up."""
+"""Accounts as allauth is told of them: staff are invited by an administrator; citizens come in by a code (signing_in.py)."""
 
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from complaints.services import works_here
+from organisations.models import User
 
 
 class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Sign-up by name and password is for nobody; after any sign-in each finds their own page."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        user = request.user
+        return str(settings.LOGIN_REDIRECT_URL) if isinstance(user, User) and works_here(user) else reverse("mine")

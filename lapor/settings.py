@@ -212,6 +212,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = "Lapor"
 USERSESSIONS_TRACK_ACTIVITY = False
+# A function that names the ways by which news can be sent here; complaints may not import the channels.
+NEWS_WAYS = "channels_intake.registry.news_ways"
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/kerja/"
 LOGOUT_REDIRECT_URL = "/"

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView
 
-from lapor import components, health, pages, theme
+from lapor import components, health, pages, signing_in, theme
 
 handler400 = "lapor.errors.bad_request"
 handler403 = "lapor.errors.permission_denied"
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sehat/siap", health.ready, name="ready"),
     path("metrics", health.guarded(ExportToDjangoView), name="metrics"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("saya/masuk/", signing_in.sign_in, name="citizen_sign_in"),
+    path("saya/masuk/kode/", signing_in.enter, name="citizen_code"),
+    path("saya/kontak/", signing_in.add_contact, name="citizen_contact"),
+    path("saya/pastikan/", signing_in.again, name="citizen_again"),
     path("akun/", include("allauth.urls")),
     path("komponen/", components.page, name="components"),
     path("tampilan/", theme.set_theme, name="set_theme"),

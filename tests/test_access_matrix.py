@@ -64,6 +64,15 @@ ACCESS: dict[str, dict[str, int]] = {
         ("publication_withdraw", "publication_answer"),
         staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     ),
+    # Signed in is enough: what is shown there is the person's own. Whoever is signed in has come in already.
+    "citizen_sign_in": same(302) | {"stranger": 200},
+    "citizen_code": same(302),
+    **dict.fromkeys(("mine", "news", "my_data", "citizen_contact"), same(200) | {"stranger": 302}),
+    # Nobody here has a contact to send a code to; their password is asked.
+    "citizen_again": same(302),
+    **dict.fromkeys(("claim", "take_data", "erase_data", "withdraw_contact"), same(405) | {"stranger": 302}),
+    # Another person's case.
+    "case_news": same(404) | {"stranger": 302},
     "sign_in": same(302),
     "desk": staff(),
     "case": staff(petugas2=404, inspektorat=404, organisasi=404, admin=404),
@@ -168,6 +177,8 @@ NUMBERED = {
     "tracked": 1,
     "prove": 1,
     "forget": 1,
+    "case_news": 1,
+    "withdraw_contact": 1,
     "code": 1,
     "code_enter": 1,
     "act": 2,

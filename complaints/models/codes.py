@@ -12,6 +12,7 @@ class CodePurpose(models.TextChoices):
 
     CASE = "case", "Laporan tanpa PIN"
     SIGN_IN = "sign_in", "Masuk akun"
+    CONTACT = "contact", "Tambah kontak akun"
     AGAIN = "again", "Pastikan ini Anda"
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from complaints import access, http, published, services, tracking
+from complaints import access, accounts, http, published, services, tracking
 from complaints.forms.track import PinForm, TrackForm
 from complaints.models import Complaint, EventKind, ReporterKind
 from complaints.views import visitor
@@ -69,7 +69,7 @@ def prove(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def forget(request: HttpRequest, number: str) -> HttpResponse:
     """Close a case on this browser: phones are shared."""
-    request.session[SESSION] = [kept for kept in proved(request) if kept != number]
+    request.session[SESSION] = [kept for kept in request.session.get(SESSION, []) if kept != number]
     return redirect("tracked", number)
 
 
@@ -96,18 +96,18 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 
 def is_proved(request: HttpRequest, complaint: Complaint) -> bool:
-    """Whether this browser gave the PIN of this case."""
+    """Whether this browser gave the PIN of this case, or its account has it."""
     return complaint.number in proved(request)
 
 
 def proved(request: HttpRequest) -> list[str]:
-    """Numbers of the cases whose PIN this browser gave."""
-    return list(request.session.get(SESSION, []))
+    """Numbers of the cases whose PIN this browser gave, and those of the account that is signed in."""
+    return [*request.session.get(SESSION, []), *accounts.numbers_of(request.user)]
 
 
 def keep_proof(request: HttpRequest, number: str) -> None:
     """Remember in this browser that the case was opened."""
-    request.session[SESSION] = [number, *(kept for kept in proved(request) if kept != number)][:KEPT]
+    request.session[SESSION] = [number, *(kept for kept in request.session.get(SESSION, []) if kept != number)][:KEPT]
 
 
 def _found(number: str) -> Complaint:
@@ -153,6 +153,7 @@ def _page(
     context = {
         "complaint": complaint,
         "proved": proved,
+        "own": proved and complaint.number not in request.session.get(SESSION, []),
         "events": events[::-1],
         "clocks": clocks,
         "standing": standing(complaint, clocks, everything),
