@@ -23,7 +23,7 @@ from channels_intake.views.receipt import to_receipt
 from complaints import http
 from complaints.attachments import MAX_FILES, InvalidFile
 from complaints.models import Visibility
-from complaints.services import InvalidText
+from complaints.services import InvalidText, tie
 
 if TYPE_CHECKING:
     from complaints.attachments import CleanFile
@@ -114,6 +114,9 @@ def _send(request: HttpRequest, form: FilingForm, kept: Kept) -> HttpResponse:
         form.add_error("text", str(error))
         return _page(request, form, kept, status=422)
     staging.drop(kept.rows)
+    if request.user.is_authenticated:
+        # What somebody files signed in is in their account.
+        tie(filed.complaint.pk, request.user)
     return to_receipt(filed.complaint.number, filed.pin)
 
 
