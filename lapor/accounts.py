@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -20,3 +24,13 @@ class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         user = request.user
         return str(settings.LOGIN_REDIRECT_URL) if isinstance(user, User) and works_here(user) else reverse("mine")
+
+
+class Factors(DefaultMFAAdapter):  # type: ignore[misc]
+    """For staff a key is a second factor; for a citizen it is another way in, and losing it shuts nobody out."""
+
+    def is_mfa_enabled(self, user: User, types: Iterable[str] | None = None) -> bool:
+        wanted = set(types or Authenticator.Type.values)
+        if user.is_authenticated and not works_here(user):
+            wanted.discard(Authenticator.Type.WEBAUTHN)
+        return bool(super().is_mfa_enabled(user, wanted))

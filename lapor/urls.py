@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView
 
-from lapor import components, health, pages, signing_in, theme
+from lapor import components, health, pages, passkeys, signing_in, theme
 
 handler400 = "lapor.errors.bad_request"
 handler403 = "lapor.errors.permission_denied"
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("saya/masuk/kode/", signing_in.enter, name="citizen_code"),
     path("saya/kontak/", signing_in.add_contact, name="citizen_contact"),
     path("saya/pastikan/", signing_in.again, name="citizen_again"),
+    path("saya/kunci/", passkeys.passkeys, name="passkeys"),
+    path("saya/kunci/<int:pk>/hapus/", passkeys.remove_passkey, name="remove_passkey"),
     path("akun/", include("allauth.urls")),
     path("komponen/", components.page, name="components"),
     path("tampilan/", theme.set_theme, name="set_theme"),

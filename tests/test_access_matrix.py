@@ -67,10 +67,10 @@ ACCESS: dict[str, dict[str, int]] = {
     # Signed in is enough: what is shown there is the person's own. Whoever is signed in has come in already.
     "citizen_sign_in": same(302) | {"stranger": 200},
     "citizen_code": same(302),
-    **dict.fromkeys(("mine", "news", "my_data", "citizen_contact"), same(200) | {"stranger": 302}),
+    **dict.fromkeys(("mine", "news", "my_data", "citizen_contact", "passkeys"), same(200) | {"stranger": 302}),
     # Nobody here has a contact to send a code to; their password is asked.
     "citizen_again": same(302),
-    **dict.fromkeys(("claim", "take_data", "erase_data", "withdraw_contact"), same(405) | {"stranger": 302}),
+    **dict.fromkeys(("claim", "take_data", "erase_data", "withdraw_contact", "remove_passkey"), same(405) | {"stranger": 302}),
     # Another person's case.
     "case_news": same(404) | {"stranger": 302},
     "sign_in": same(302),
@@ -163,6 +163,7 @@ ARGUMENTS = {
     "broadcast_read": ("broadcast",),
     "wording_edit": ("wording",),
     "wording_end": ("wording",),
+    "remove_passkey": (1,),
     "desk_unsave": (1,),
     "present": ("number",),
     "overview_list": ("terlambat",),

@@ -27,7 +27,7 @@ from complaints.attachments import CleanFile
 from complaints.events import broken_link
 from complaints.models import Citizen, Complaint, ComplaintEvent, EventKind, OneTimeCode, Reporter
 from organisations.models import Membership, Role, User
-from tests.cast import POTHOLE, Cast, complain, make
+from tests.cast import POTHOLE, Cast, complain
 
 pytestmark = pytest.mark.django_db
 PHONE, EMAIL = "+6281234500077", "ani@contoh.id"
@@ -37,11 +37,6 @@ ANSWER = "Ditambal besok pagi."
 @pytest.fixture(autouse=True)
 def nobody_asked_before() -> None:
     cache.clear()
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make()
 
 
 def last_code() -> str:
