@@ -40,6 +40,6 @@ def theme_attribute(context: Context) -> SafeString | str:
 
 @register.simple_tag(takes_context=True)
 def theme_offers(context: Context) -> list[tuple[str, StrOrPromise, str, bool]]:
-    """What components/theme.html offers; nothing on a page made without a request."""
+    """What components/theme.html offers. Nothing under a refused form, whose words would be lost, nor without a request."""
     request = context.get("request")
-    return [] if request is None else theme.offers(request)
+    return theme.offers(request) if request is not None and request.method == "GET" else []

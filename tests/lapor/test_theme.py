@@ -100,6 +100,14 @@ def test_a_choice_holds_on_every_page_until_it_is_made_anew(client: Client) -> N
 
 
 @pytest.mark.django_db
+def test_it_is_not_offered_where_going_back_would_lose_what_was_typed(client: Client) -> None:
+    assert 'name="tampilan"' in client.get("/lapor/").content.decode()
+    refused = client.post("/lapor/", {"text": "", "name": "Andi Baso"})
+    assert refused.status_code == 422
+    assert 'name="tampilan"' not in refused.content.decode()
+
+
+@pytest.mark.django_db
 def test_what_is_no_theme_changes_nothing_and_nobody_is_sent_away(client: Client) -> None:
     choose(client, "terang")
     assert choose(client, "<script>", "https://example.org/") == "/"
