@@ -52,6 +52,8 @@ class Seat:
         expect(self.page.locator(".error-summary")).to_have_count(0)
 
     def fits(self) -> None:
+        # Between two pages there is none to measure.
+        self.page.wait_for_load_state("load")
         assert self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
