@@ -9,6 +9,7 @@ from typing import Any
 from cachetools.func import ttl_cache
 from django import forms
 from django.utils import timezone
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +31,7 @@ SPEAKS = [
     (Speaks.GROUP.value, gettext_lazy("Kelompok, misalnya warga satu dusun")),
 ]
 MOST_PEOPLE = 1_000_000
+PICK = {"invalid_choice": gettext_lazy("Pilih salah satu dari daftar.")}
 BY_PHONE = {ContactWay.SMS, ContactWay.WHATSAPP, ContactWay.CALL}
 # What a reporter may say it is. An accusation of an official is heard in the words, not chosen here.
 ASKED_CLASSES = [
@@ -105,11 +107,12 @@ class FilingForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Tanggal ini tidak benar. Contoh: 2026-11-24. Boleh juga dikosongkan.")},
     )
 
-    topic = forms.CharField(label=gettext_lazy("Soal apa"), required=False, widget=forms.Select)
+    topic = forms.CharField(label=gettext_lazy("Soal apa"), required=False, widget=forms.Select(choices=CallableChoiceIterator(_topics)))
     asked_class = forms.ChoiceField(
         label=gettext_lazy("Ini laporan apa"),
         required=False,
         choices=[("", gettext_lazy("Biar petugas yang memilih")), *ASKED_CLASSES],
+        error_messages=PICK,
     )
 
     name = _line(gettext_lazy("Nama"), 120, autocomplete="name")
@@ -126,12 +129,14 @@ class FilingForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
         choices=ContactWay.choices,
+        error_messages=PICK,
     )
     on_behalf = forms.ChoiceField(
         label=gettext_lazy("Anda melapor untuk siapa"),
         widget=forms.RadioSelect,
         required=False,
         choices=SPEAKS,
+        error_messages=PICK,
         help_text=gettext_lazy("Disimpan bersama nama Anda dan dijaga sama rapatnya."),
     )
     relation = _line(gettext_lazy("Hubungan Anda dengan mereka"), 120, help_text=gettext_lazy("Misalnya: anaknya, tetangganya, ketua RT."))
@@ -141,12 +146,15 @@ class FilingForm(forms.Form):
         min_value=1,
         max_value=MOST_PEOPLE,
         widget=forms.NumberInput(attrs={"class": "pin", "inputmode": "numeric"}),
-        error_messages={"invalid": gettext_lazy("Tulis dengan angka, misalnya 12. Boleh juga dikosongkan.")},
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), gettext_lazy("Tulis dengan angka, misalnya 12. Boleh juga dikosongkan.")
+        ),
     )
     visibility = forms.ChoiceField(
         label=gettext_lazy("Siapa yang boleh membaca"),
         widget=HintedRadios,
         required=False,
+        error_messages=PICK,
         choices=[
             (Visibility.PUBLIC, gettext_lazy("Umum")),
             (Visibility.ANONYMOUS, gettext_lazy("Anonim")),
@@ -154,10 +162,6 @@ class FilingForm(forms.Form):
         ],
         error_messages={"invalid_choice": gettext_lazy("Pilih salah satu yang ada di sini.")},
     )
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["topic"].widget.choices = _topics()
 
     def clean_topic(self) -> str:
         """A topic that is not there (any more) is none: it helps, and must not stop anybody (P8)."""
