@@ -259,7 +259,7 @@ def test_the_verifier_makes_a_case_public_and_a_stranger_supports_it(cast: Cast,
     sign_in(page, "koordinator")
     expect(page.locator("mark").first).to_have_text("Siti Aminah")
     check(page, "publication")
-    page.get_by_role("button", name="Terbitkan").click()
+    page.get_by_role("button", name="Terbitkan", exact=True).click()
     page.get_by_role("link", name="Lihat halaman umumnya").click()
     expect(page.get_by_text("Lampu jalan di depan SD 3 mati.")).to_be_visible()
     expect(page.locator("main")).not_to_contain_text("Siti")
