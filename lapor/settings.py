@@ -137,6 +137,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "drf_spectacular",
     "django_htmx",
@@ -213,6 +215,43 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = "Lapor"
 USERSESSIONS_TRACK_ACTIVITY = False
+# Other doors for citizens, each on when its client id is set. Both speak OpenID Connect.
+_oidc_id = env.text(
+    "OIDC_CLIENT_ID", doc="client id at an OpenID Connect provider (a government's, Keycloak); set: citizens may come in by it"
+)
+_google_id = env.text("GOOGLE_CLIENT_ID", doc="client id at Google; set: citizens may come in by Google")
+_doors = (
+    (
+        "oidc",
+        env.text("OIDC_NAME", "SSO", doc="what that provider is called on the button"),
+        env.text("OIDC_ISSUER", doc="its issuer, https://sso.example.go.id/realms/warga"),
+        _oidc_id,
+        env.secret("OIDC_CLIENT_SECRET", doc="its client secret", needed="that door cannot be opened." if _oidc_id else ""),
+    ),
+    (
+        "google",
+        "Google",
+        "https://accounts.google.com",
+        _google_id,
+        env.secret("GOOGLE_CLIENT_SECRET", doc="client secret at Google", needed="that door cannot be opened." if _google_id else ""),
+    ),
+)
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {"provider_id": key, "name": name, "client_id": client, "secret": secret, "settings": {"server_url": issuer}}
+            for key, name, issuer, client, secret in _doors
+            if client
+        ],
+    }
+}
+if _oidc_id and not _doors[0][2].startswith("https://"):
+    raise ImproperlyConfigured(
+        "OIDC_ISSUER is not an https:// address: nobody could come in by it. Set OIDC_ISSUER=https://sso.example.go.id."
+    )
+SOCIALACCOUNT_ADAPTER = "lapor.providers.Citizens"
+SOCIALACCOUNT_STORE_TOKENS = False
 # A function that names the ways by which news can be sent here; complaints may not import the channels.
 NEWS_WAYS = "channels_intake.registry.news_ways"
 LOGIN_URL = reverse_lazy("account_login")

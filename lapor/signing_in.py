@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.account.models import Login
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,7 @@ from complaints import accounts, codes, http, identity, services
 from complaints.contacts import Contact, Kind
 from complaints.forms.track import CodeForm, ContactForm
 from complaints.models import CodePurpose
+from lapor import providers
 from organisations.models import User
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class Awaited:
 
 
 @never_cache
+@csp_update({"form-action": providers.origins()})
 @require_http_methods(METHODS)
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Who comes? The same question and the same answer for those who have an account and those who have none."""
@@ -69,7 +72,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         answer = _send(request, form, Awaited(CodePurpose.SIGN_IN, form.cleaned_data["contact"], None, _next(request)))
         if answer is not None:
             return answer
-    return _render(request, "account/citizen_sign_in.html", form)
+    return _render(request, "account/citizen_sign_in.html", form, providers=providers.offered())
 
 
 @never_cache

@@ -141,7 +141,7 @@ ELSEWHERE = {
     "hook_whatsapp_receipt",
 }
 # Pages of installed packages and of the demo.
-FOREIGN = ("account_", "mfa_", "usersessions_", "admin:", "simulator")
+FOREIGN = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "admin:", "simulator")
 ARGUMENTS = {
     "staged": ("reference",),
     "review_decide": ("number",),

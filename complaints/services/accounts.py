@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -32,8 +33,13 @@ class StaffAccount(PermissionError):
     """The account of somebody who works here: it opens by its password, and only an administrator ends it."""
 
 
-def open_account(contact: Contact) -> User:
-    """The account whose owner has just proved this contact, made when there is none. Raises StaffAccount."""
+def open_account(contact: Contact | None) -> User:
+    """The account whose owner has just proved this contact, made when there is none. Raises StaffAccount.
+
+    Without a contact it is a new one: another door vouches for the person, but for no address of theirs.
+    """
+    if contact is None:
+        return _make(news=[])
     for _again in range(2):
         found = accounts.holder(contact)
         if found is not None:
@@ -41,15 +47,19 @@ def open_account(contact: Contact) -> User:
                 raise StaffAccount
             return found.user
         try:
-            with transaction.atomic():
-                user = User(username=f"warga-{secrets.token_hex(8)}", display_name=_("Warga"))
-                user.set_unusable_password()
-                user.save()
-                Citizen.objects.create(user=user, news=[_FIRST_WAY[contact.kind]], **_columns(contact))
+            return _make(news=[_FIRST_WAY[contact.kind]], **_columns(contact))
         except IntegrityError:
             continue  # in another tab at this moment
-        return user
     raise RuntimeError("an account could neither be found nor made")
+
+
+@transaction.atomic
+def _make(**columns: Any) -> User:
+    user = User(username=f"warga-{secrets.token_hex(8)}", display_name=_("Warga"))
+    user.set_unusable_password()
+    user.save()
+    Citizen.objects.create(user=user, **columns)
+    return user
 
 
 def add_contact(user: User, contact: Contact) -> None:
@@ -152,7 +162,7 @@ def close_account(user: User) -> int:
         cases = {reporter.complaint_id for reporter in mine}
         for complaint_id in sorted(cases):
             record(complaint_id, EventKind.IDENTITY_ERASED)
-        for held in (Citizen, Authenticator, UserSession, EmailAddress):
+        for held in (Citizen, Authenticator, UserSession, EmailAddress, SocialAccount):
             held.objects.filter(user=user).delete()
         User.objects.filter(pk=user.pk).update(
             username=f"ditutup-{secrets.token_hex(8)}",
