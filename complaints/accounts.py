@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from complaints import identity
 from complaints.contacts import Contact, Kind
-from complaints.models import Citizen, Complaint, Reporter
+from complaints.models import Citizen, Complaint, Reporter, ReporterKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 # Nobody reads further on one page, and no person has filed more.
 MOST = 200
-# The address of these doors is the phone itself.
-_PHONE_DOORS = "sms"
 
 
 def citizen_of(user: User | AnonymousUser) -> Citizen | None:
@@ -41,15 +39,21 @@ def holder(contact: Contact) -> Citizen | None:
 
 
 def reporters_of(user: User | AnonymousUser) -> QuerySet[Reporter]:
-    """In which cases this person is a reporter: filed or kept with the account, or left with a contact they proved is theirs."""
-    if not user.is_authenticated:
-        return Reporter.objects.none()
-    mine = Q(account_id=user.pk)
+    """In which cases this person is an author: filed or kept with the account, or left with a contact they proved is theirs.
+
+    Not where they only support what others reported: a supporter reads what everybody may.
+    """
+    return traces_of(user).filter(kind=ReporterKind.AUTHOR)
+
+
+def traces_of(user: User | AnonymousUser) -> QuerySet[Reporter]:
+    """Wherever this person stands behind a case, as author or supporter: what is theirs to take along and to have erased."""
     citizen = citizen_of(user)
+    mine = Q(account_id=user.pk) if user.is_authenticated else Q(pk__in=())
     if citizen is not None and citizen.phone_index:
-        mine |= Q(phone_index=citizen.phone_index) | Q(address_index=citizen.phone_index, channel__startswith=_PHONE_DOORS)
+        mine |= Q(phone_index=citizen.phone_index) | Q(address_index=citizen.phone_index)
     if citizen is not None and citizen.email_index:
-        mine |= Q(email_index=citizen.email_index)
+        mine |= Q(email_index=citizen.email_index) | Q(address_index=citizen.email_index)
     return Reporter.objects.filter(mine)
 
 

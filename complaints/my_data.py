@@ -10,6 +10,8 @@ from typing import IO, TYPE_CHECKING, Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from complaints import accounts, identity, tracking
+from complaints.attachments import SUFFIX
+from complaints.models import ReporterKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 # An archive up to this size stays in memory.
 _IN_MEMORY = 2_000_000
-_SUFFIX = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
 def pack(user: User) -> IO[bytes]:
@@ -29,6 +30,7 @@ def pack(user: User) -> IO[bytes]:
     told = {case.pk: tracking.reporter_events(case) for case in cases}
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         said = {"account": _account(user), "reports": [_report(user, case, told[case.pk]) for case in cases]}
+        said["supports"] = [_reporter(row) | {"number": row.complaint.number} for row in _supports(user)]
         packed.writestr("data.json", json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
         for case in cases:
             for file in _files(told[case.pk]):
@@ -61,6 +63,10 @@ def _report(user: User, case: Complaint, events: list[ComplaintEvent]) -> dict[s
     }
 
 
+def _supports(user: User) -> Iterable[Reporter]:
+    return accounts.traces_of(user).filter(kind=ReporterKind.SUPPORTER).select_related("complaint").order_by("pk")
+
+
 def _reporter(reporter: Reporter) -> dict[str, Any]:
     return {
         "as": reporter.kind,
@@ -68,6 +74,7 @@ def _reporter(reporter: Reporter) -> dict[str, Any]:
         "address": identity.unseal_text(reporter.address_sealed),
         "name": identity.unseal_text(reporter.name_sealed),
         "contact": identity.unseal_text(reporter.contact_sealed),
+        "speaking": json.loads(identity.unseal_text(reporter.standing_sealed) or "{}"),
         "news": reporter.news,
     }
 
@@ -81,4 +88,4 @@ def _files(events: Iterable[ComplaintEvent]) -> list[Attachment]:
 
 
 def _name(case: Complaint, file: Attachment) -> str:
-    return f"files/{case.number}/{file.public_id}.{_SUFFIX[file.content_type]}"
+    return f"files/{case.number}/{file.public_id}{SUFFIX[file.content_type]}"

@@ -107,11 +107,11 @@ def _claim(reporter: Reporter, user: User) -> None:
         Reporter.objects.filter(pk=reporter.pk).update(account=user)
 
 
-def record(complaint_id: int, kind: EventKind) -> None:
+def record(complaint_id: int, kind: EventKind, audience: Audience = Audience.REPORTER) -> None:
     """Say on the timeline what the reporter did with their own data. Raises Complaint.DoesNotExist."""
     with transaction.atomic():
         complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
-        append(complaint, kind, at=timezone.now(), audience=Audience.REPORTER, channel="web", unit=complaint.owner)
+        append(complaint, kind, at=timezone.now(), audience=audience, channel="web", unit=complaint.owner)
         complaint.save(update_fields=["last_seq", "last_hash"])
 
 
@@ -154,14 +154,16 @@ def close_account(user: User) -> int:
     if works_here(user):
         raise StaffAccount
     with transaction.atomic():
-        mine = list(accounts.reporters_of(user).select_for_update())
+        mine = list(accounts.traces_of(user).select_for_update())
         Reporter.objects.filter(pk__in=[reporter.pk for reporter in mine]).update(
             account=None, news=None, address_index="", address_sealed=b"", name_sealed=b"", contact_sealed=b"", phone_index="",
-            email_index="", pin_sealed=b"",
+            email_index="", standing_sealed=b"", pin_sealed=b"",
         )  # fmt: skip
+        written = {reporter.complaint_id for reporter in mine if reporter.kind == ReporterKind.AUTHOR}
         cases = {reporter.complaint_id for reporter in mine}
         for complaint_id in sorted(cases):
-            record(complaint_id, EventKind.IDENTITY_ERASED)
+            # That a supporter went is not the author's business.
+            record(complaint_id, EventKind.IDENTITY_ERASED, Audience.REPORTER if complaint_id in written else Audience.INTERNAL)
         for held in (Citizen, Authenticator, UserSession, EmailAddress, SocialAccount):
             held.objects.filter(user=user).delete()
         User.objects.filter(pk=user.pk).update(

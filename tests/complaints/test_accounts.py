@@ -323,6 +323,22 @@ def test_erasing_takes_the_person_out_and_leaves_the_case(client: Client, cast: 
     assert client.post(f"/lacak/{row.number}/pin/", {"pin": made.pin}).status_code == 422
 
 
+def test_who_only_supports_a_case_neither_reads_it_nor_stays_in_it(client: Client, cast: Cast) -> None:
+    made = filed()
+    index, sealed = identity.blind_index(PHONE), identity.seal(PHONE)
+    Reporter.objects.create(complaint=made.complaint, kind="supporter", channel="web", address_index=index, contact_sealed=sealed)
+    sign_in(client)
+    assert made.complaint.number not in client.get("/saya/").content.decode()
+    assert POTHOLE not in client.get(f"/lacak/{made.complaint.number}/").content.decode()
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(client.post("/saya/data/unduh/").streaming_content)))
+    assert [row["number"] for row in json.loads(packed.read("data.json"))["supports"]] == [made.complaint.number]
+    client.post("/saya/data/hapus/", {"sure": "on"})
+    gone = made.complaint.reporters.get(kind="supporter")
+    assert (gone.address_index, bytes(gone.contact_sealed)) == ("", b"")
+    assert made.complaint.events.latest("seq").audience == "internal"
+    assert client.post(f"/lacak/{made.complaint.number}/pin/", {"pin": made.pin}).status_code == 302
+
+
 def test_erasing_reaches_the_messages_that_came_in(cast: Cast) -> None:
 
     made = complain(channel="sms_kannel", address=PHONE)

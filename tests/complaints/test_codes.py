@@ -20,7 +20,7 @@ from channels_intake import services as channels
 from channels_intake.models import OutboundMessage
 from complaints import codes, contacts, identity, services, tracking
 from complaints.contacts import Contact, Kind
-from complaints.models import CodePurpose, Complaint, ComplaintEvent, EventKind, OneTimeCode
+from complaints.models import CodePurpose, Complaint, ComplaintEvent, EventKind, OneTimeCode, Reporter, ReporterKind
 from complaints.services import people
 from tests.cast import POTHOLE, Cast
 
@@ -122,6 +122,17 @@ def test_a_wrong_contact_and_a_right_one_are_answered_alike(filed: Complaint) ->
     assert seen[0] == seen[1]
     assert statements[0] == statements[1]
     assert OutboundMessage.objects.count() == 1
+
+
+def test_who_only_supports_a_case_gets_no_code_to_its_authors_words(client: Client, filed: Complaint) -> None:
+    index = identity.blind_index("+6281200000009")
+    sealed = identity.seal("+6281200000009")
+    Reporter.objects.create(
+        complaint=filed, kind=ReporterKind.SUPPORTER, channel="web", address_index=index, address_sealed=sealed, contact_sealed=sealed
+    )
+    ask(client, filed, "081200000009")
+    sent()
+    assert not OutboundMessage.objects.exists()
 
 
 def test_a_code_cannot_be_found_by_trying(client: Client, filed: Complaint) -> None:
