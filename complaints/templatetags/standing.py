@@ -25,11 +25,11 @@ register = template.Library()
 MEANINGS: dict[Status, tuple[StrOrPromise, ...]] = {
     Status.RECEIVED: (
         gettext_lazy("Laporan Anda sudah tersimpan pada kami."),
-        gettext_lazy("Koordinator membacanya dan mencari kantor yang berwenang."),
+        gettext_lazy("Koordinator membacanya dan mencari kantor yang mengurusnya."),
         gettext_lazy("Anda tidak perlu berbuat apa-apa. Kalau ada yang kurang, tambahkan keterangan atau foto."),
     ),
     Status.ASSIGNED: (
-        gettext_lazy("Kantor yang berwenang sudah menerima laporan Anda, tetapi belum mulai mengerjakannya."),
+        gettext_lazy("Kantor yang mengurusnya sudah menerima laporan Anda, tetapi belum mulai mengerjakannya."),
         gettext_lazy("Kantor itu akan menjawab, bertanya, atau mulai mengerjakan."),
         gettext_lazy("Kalau kantor itu merasa bukan urusannya, laporan kembali ke koordinator. Laporan Anda tidak hilang."),
     ),
@@ -53,7 +53,7 @@ MEANINGS: dict[Status, tuple[StrOrPromise, ...]] = {
     ),
     Status.REOPENED: (gettext_lazy("Anda mengatakan belum beres, atau menulis lagi. Laporan dikerjakan lagi dengan batas waktu baru."),),
     Status.FORWARDED: (
-        gettext_lazy("Yang berwenang bukan kantor pemerintah kabupaten. Laporan Anda sudah dikirim ke instansi itu."),
+        gettext_lazy("Yang mengurusnya bukan kantor pemerintah kabupaten. Laporan Anda sudah dikirim ke instansi itu."),
         gettext_lazy("Koordinator kami tetap menagih jawabannya, dan jawabannya muncul di halaman ini."),
     ),
     Status.CLOSED: (
