@@ -24,6 +24,7 @@ LEASE = dt.timedelta(seconds=60)
 # Half a minute, doubling: eight tries are spent after about an hour, while the person still remembers.
 BACK_OFF = dt.timedelta(seconds=30)
 ATTEMPTS = 8
+KEPT = dt.timedelta(days=1)
 _BATCH = 500
 _FINAL = (OutboundStatus.DELIVERED, OutboundStatus.FAILED)
 _OPEN = (OutboundStatus.QUEUED, OutboundStatus.SENDING)
@@ -154,6 +155,12 @@ def drop(messages: QuerySet[OutboundMessage]) -> None:
     """Send these no more: their person wished to be forgotten. It is no failure that a case should show."""
     now = timezone.now()
     messages.filter(status__in=_OPEN).update(status=OutboundStatus.FAILED, final_at=now, failure_told_at=now, error="erased")
+
+
+def forget_codes() -> int:
+    """Delete yesterday's codes to accounts, and with them whom they went to; returns how many."""
+    old = OutboundMessage.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(purpose="")
+    return old.delete()[0]
 
 
 def take_receipt(channel: str, receipt: Receipt) -> bool:

@@ -189,6 +189,8 @@ class OutboundMessage(models.Model):
                 name="outbound_provider_ref",
                 condition=~Q(provider_reference=""),
             ),
+            # delivery.forget_codes(): what belongs to no case and is of no use after a day
+            models.Index(fields=["created_at"], name="outbound_purpose", condition=~Q(purpose="")),
             # delivery.untold(): failures that the case does not show yet
             models.Index(
                 fields=["final_at"],

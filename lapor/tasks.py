@@ -94,6 +94,7 @@ def sweep() -> None:
         deliver.delay([message_id])
     _close_silent_cases()
     codes.sweep()
+    delivery.forget_codes()
 
 
 def _batches(ids: list[int]) -> list[list[int]]:

@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from channels_intake import registry, replies
+from channels_intake import delivery, registry, replies
 from channels_intake import services as channels
 from channels_intake.contracts import IntakeItem
 from channels_intake.erasing import erase_copies
@@ -353,6 +353,13 @@ def test_erasing_reaches_the_messages_that_came_in(cast: Cast) -> None:
     assert PHONE not in str(kept)
     assert "Ani" not in str(kept)
     assert InboundMessage.objects.get().sender_index == ""
+
+
+def test_codes_to_accounts_are_forgotten_after_a_day(cast: Cast) -> None:
+    sign_in(Client())
+    assert delivery.forget_codes() == 0
+    OutboundMessage.objects.update(created_at=timezone.now() - delivery.KEPT)
+    assert delivery.forget_codes() == 1
 
 
 def test_staff_do_not_erase_themselves(client: Client, cast: Cast) -> None:

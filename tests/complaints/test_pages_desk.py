@@ -101,7 +101,9 @@ def test_buttons_are_the_rows_of_the_table(db: None) -> None:
     made_by_people = {move.name for move in moves if move.by - {By.SYSTEM, By.REPORTER}}
     offered = frozenset().union(*(offer.allowed_by for offer in OFFERS.values()))
     assert offered == made_by_people - {"classify"}  # which is a part of verify
-    assert set(ACTIONS) == {move.name for move in moves if By.REPORTER in move.by}
+    assert {action.move for action in ACTIONS.values() if action.move} == {move.name for move in moves if By.REPORTER in move.by}
+    # Rights that no regime gives or takes.
+    assert {name for name, action in ACTIONS.items() if not action.move} == {"correct", "rate"}
 
 
 def test_an_officer_is_offered_what_the_table_allows(client: Client, cast: Cast) -> None:
