@@ -34,9 +34,9 @@ def of(reporter: Reporter) -> list[Addressee]:
     found = [_opened(reporter)] if by_door and stays else []
     contacts = accounts.contacts_of(citizen)
     for way in ways:
-        channel = registry.way_out(way)
         address = contacts.get(_CONTACT[way], "") if way in _CONTACT else ""
-        if channel and address and not (found and found[0].address == address):
+        channel = registry.way_out(way, address) if address else None
+        if channel and not (found and found[0].address == address):
             found.append(Addressee(channel, address, own=False))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _FAMILY = {Kind.PHONE: "sms", Kind.EMAIL: "email"}
 
 
+logger = logging.getLogger(__name__)
+
+
 class NoWay(Exception):
     """No channel that is switched on reaches such a contact."""
 
@@ -30,6 +34,9 @@ def send_code(event_id: int) -> None:
     reporter = Reporter.objects.filter(pk=event.data["reporter"] or 0).first()
     contact = _contact(reporter, Kind(event.data["by"])) if reporter else None
     if contact is None or OutboundMessage.objects.filter(event=event).exists():
+        return
+    if not reaches(contact):
+        logger.warning("no channel reaches who asked for a code", extra={"event_id": event_id})
         return
     number = event.complaint.number
     with transaction.atomic():
@@ -43,9 +50,9 @@ def send(contact: Contact, code: str, *, name: str) -> None:
     _queue(contact, name, {"code": code}, purpose=name)
 
 
-def reaches(kind: Kind) -> bool:
+def reaches(contact: Contact) -> bool:
     """Whether such a contact can be written to at all."""
-    return registry.way_out(_FAMILY[kind]) is not None
+    return registry.way_out(_FAMILY[contact.kind], contact.value) is not None
 
 
 def _contact(reporter: Reporter, kind: Kind) -> Contact | None:
@@ -59,7 +66,7 @@ def _contact(reporter: Reporter, kind: Kind) -> Contact | None:
 
 
 def _queue(contact: Contact, name: str, facts: dict[str, Any], **cause: Any) -> None:
-    channel = registry.way_out(_FAMILY[contact.kind])
+    channel = registry.way_out(_FAMILY[contact.kind], contact.value)
     if channel is None:
         raise NoWay(contact.kind.value)
     services.queue(

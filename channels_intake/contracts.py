@@ -203,3 +203,7 @@ class Sender(Channel):
     @abstractmethod
     def send(self, message: OutboundText) -> str:
         """Hand one message to the provider; the provider's reference comes back. Raises SendFailed."""
+
+    def route_to(self, address: str) -> str | None:
+        """The route to somebody who did not write to us first; "" where none is needed, None where there is no way."""
+        return ""

@@ -110,14 +110,15 @@ def get(name: str) -> Channel:
     return made
 
 
-def way_out(way: str) -> str | None:
-    """The channel by which somebody is written to who never wrote to us: the first of its kind that is switched on."""
+def way_out(way: str, address: str = "") -> str | None:
+    """The channel by which somebody is written to who never wrote to us: the first of its kind that is on and reaches them."""
     for name in (name for name, its_way in WAYS.items() if its_way == way):
         try:
-            sender(name)
+            found = sender(name)
         except UnknownChannel:
             continue
-        return name
+        if not address or found.route_to(address) is not None:
+            return name
     return None
 
 

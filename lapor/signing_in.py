@@ -177,8 +177,8 @@ def _send(request: HttpRequest, form: Form, awaited: Awaited) -> HttpResponse | 
     wait = max(http.CODE.spent(http.address_of(request)), http.CODE_TO.spent(f"{contact.kind}:{contact.value}"))
     if wait:
         return http.too_often(request, wait)
-    if not code_sending.reaches(contact.kind):
-        form.add_error("contact", _("SMS belum bisa dikirim dari sini. Pakai surel (e-mail)."))
+    if not code_sending.reaches(contact):
+        form.add_error("contact", _("SMS belum bisa dikirim ke nomor ini. Pakai surel (e-mail)."))
         return None
     try:
         codes.ask(awaited.purpose, awaited.subject)

@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+import phonenumbers
+from phonenumbers import carrier
+
 from channels_intake import gsm, http
 from channels_intake.contracts import (
     Delivery,
@@ -32,6 +35,10 @@ _RECEIPTS = {
     "8": ReceiptStatus.SENT,
     "16": ReceiptStatus.FAILED,
 }
+# The groups of deploy/kannel, by the first word of what phonenumbers calls an operator. Three has merged with Indosat there,
+# and has its own door to the short code still.
+_OPERATORS = {"Telkomsel": "telkomsel", "Indosat": "indosat"}
+_THREE = ("+62895", "+62896", "+62897", "+62898", "+62899")
 _DLR_MASK = 1 | 2 | 8 | 16
 _CONCAT_8BIT, _CONCAT_16BIT = 0x00, 0x08
 # sendsms answers these before it tried: the same request will be refused again.
@@ -101,8 +108,9 @@ class SmsKannel(Push, Sender):
             "dlr-mask": str(_DLR_MASK),
             "dlr-url": self._dlr_url(message.reference),
         }
-        if message.route:
-            query["smsc"] = message.route  # the short code answers only in the network it was called from
+        route = message.route or self.route_to(message.address)
+        if route:
+            query["smsc"] = route  # the short code answers only in the network it was called from
         try:
             response = self._http.get(self._sendsms_url, params=query)
         except http.RequestException as error:
@@ -110,6 +118,16 @@ class SmsKannel(Push, Sender):
         if response.status_code != 202:
             raise SendFailed(f"kannel answered {response.status_code}", permanent=response.status_code in _PERMANENT)
         return ""  # our own reference comes back in the delivery report; sendsms gives none of its own
+
+    def route_to(self, address: str) -> str | None:
+        """The operator whose number it is: numbers do not move between operators in Indonesia."""
+        if address.startswith(_THREE):
+            return "three"
+        try:
+            number = phonenumbers.parse(address)
+        except phonenumbers.NumberParseException:
+            return None
+        return _OPERATORS.get(carrier.name_for_number(number, "en").partition(" ")[0])
 
     def _dlr_url(self, reference: str) -> str:
         secret = self._secrets[0] if self._secrets else ""

@@ -99,6 +99,9 @@ def outgoing(monkeypatch: pytest.MonkeyPatch) -> Outgoing:
 
     def sender(name: str) -> Any:
         class Fake:
+            def route_to(self, address: str) -> str | None:
+                return ""
+
             def send(self, message: OutboundText) -> str:
                 if kept.fail:
                     raise kept.fail

@@ -254,7 +254,7 @@ def test_a_phone_that_reported_by_sms_is_told_once(client: Client, cast: Cast) -
 
 def test_push_is_offered_once_there_is_such_a_way(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(client)
-    monkeypatch.setattr(registry, "way_out", lambda family: family if family in {"sms", "push"} else None)
+    monkeypatch.setattr(registry, "way_out", lambda family, address="": family if family in {"sms", "push"} else None)
     assert "Pemberitahuan di HP" in client.get("/saya/kabar/").content.decode()
 
 

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from channels_intake import code_sending, delivery
+from channels_intake import code_sending, delivery, registry
 from channels_intake import services as channels
 from channels_intake.models import OutboundMessage
 from complaints import codes, contacts, identity, services, tracking
@@ -88,6 +88,16 @@ def test_the_code_comes_by_the_contact_left_and_opens_the_case_once(
     assert client.post(asked.url, {"code": code}).url == f"/lacak/{filed.number}/"
     assert POTHOLE in client.get(f"/lacak/{filed.number}/").content.decode()
     assert Client().post(asked.url, {"code": code}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("phone", "route"),
+    [("+6281234500077", "telkomsel"), ("+6285734500077", "indosat"), ("+6289634500077", "three"), ("+6287834500077", None), ("x", None)],
+)
+def test_a_short_code_reaches_who_never_wrote_by_the_operator_of_the_number(phone: str, route: str | None) -> None:
+    assert registry.sender("sms_kannel").route_to(phone) == route
+    # Another operator's phones are reached by the other channel.
+    assert registry.way_out("sms", phone) == ("sms_kannel" if route else "sms_twilio")
 
 
 def test_mail_goes_out_with_a_subject_that_tells_nothing(client: Client, filed: Complaint) -> None:
