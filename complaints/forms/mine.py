@@ -20,6 +20,9 @@ WAYS = {
 }
 
 
+_CHOOSE = {"invalid_choice": gettext_lazy("Pilih salah satu yang ada di sini.")}
+
+
 class ClaimForm(TrackForm):
     """Number and PIN, both needed."""
 
@@ -33,7 +36,9 @@ class ClaimForm(TrackForm):
 class NewsForm(forms.Form):
     """By which ways news comes; none is an answer too."""
 
-    ways = forms.MultipleChoiceField(label=gettext_lazy("Kirim kabar lewat"), required=False, widget=forms.CheckboxSelectMultiple)
+    ways = forms.MultipleChoiceField(
+        label=gettext_lazy("Kirim kabar lewat"), required=False, widget=forms.CheckboxSelectMultiple, error_messages=_CHOOSE
+    )
 
     def __init__(self, *args: Any, ways: Sequence[str], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -47,6 +52,7 @@ class CaseNewsForm(NewsForm):
         label=gettext_lazy("Kabar laporan ini"),
         widget=forms.RadioSelect,
         choices=[("yes", gettext_lazy("Sama seperti laporan lain")), ("no", gettext_lazy("Pilih sendiri untuk laporan ini"))],
+        error_messages=_CHOOSE | {"required": gettext_lazy("Pilih salah satu yang ada di sini.")},
     )
     field_order = ("as_all", "ways")
 

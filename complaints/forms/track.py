@@ -120,7 +120,10 @@ class CorrectForm(forms.Form):
         label=gettext_lazy("Apa yang keliru?"),
         widget=forms.RadioSelect,
         choices=list(PARTS.items()),
-        error_messages={"required": gettext_lazy("Pilih apa yang keliru.")},
+        error_messages={
+            "required": gettext_lazy("Pilih apa yang keliru."),
+            "invalid_choice": gettext_lazy("Pilih salah satu yang ada di sini."),
+        },
     )
     text = words(gettext_lazy("Yang benar"), rows=3)
 
