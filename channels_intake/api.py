@@ -62,6 +62,7 @@ class FilingIn(serializers.Serializer[Complaint]):
     occurred_on = serializers.DateField(required=False, allow_null=True)
     topic = serializers.CharField(max_length=60, required=False, allow_blank=True)
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+    name = WordsField(max_length=120, required=False, allow_blank=True)
     complaint_class = serializers.ChoiceField(choices=ASKED_CLASSES, required=False, allow_blank=True)
     contact = WordsField(max_length=200, required=False, allow_blank=True)
     on_behalf = serializers.ChoiceField(choices=Speaks.choices, required=False, allow_blank=True)
@@ -116,8 +117,11 @@ class Complaints(APIView):
     )
     def post(self, request: Request) -> Response:
         given = FILING.run_validation(request.data)
+        # Only a browser says so, and no page can make it say so: our own page's outbox, whose reports come by the web. There
+        # the same form may have been sent the ordinary way before, and its token is the key.
+        channel = "web" if request.headers.get("Sec-Fetch-Site") == "same-origin" else "api"
         try:
-            kept = intake.register_now(_item(given, request.headers.get("Idempotency-Key", "")))
+            kept = intake.register_now(_item(given, channel, request.headers.get("Idempotency-Key", "")))
         except InvalidText as error:
             raise serializers.ValidationError({"text": [str(error)]}) from error
         code = status.HTTP_201_CREATED if kept.created else status.HTTP_200_OK
@@ -136,15 +140,16 @@ class Complaints(APIView):
         )
 
 
-def _item(said: dict[str, Any], key: str) -> IntakeItem:
+def _item(said: dict[str, Any], channel: str, key: str) -> IntakeItem:
     latitude, longitude = said.get("latitude"), said.get("longitude")
     placed = latitude is not None and longitude is not None
     return IntakeItem(
-        channel="api",
+        channel=channel,
         external_id=external_id(key[:MAX_KEY] or str(uuid.uuid4()), said["text"]),
         sender="",
         text=said["text"],
         received_at=timezone.now(),
+        name=said.get("name", ""),
         contact=said.get("contact", ""),
         speaks=said.get("on_behalf", ""),
         relation=said.get("relation", ""),

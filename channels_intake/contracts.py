@@ -28,6 +28,13 @@ class SendFailed(Exception):
         self.elsewhere = elsewhere
 
 
+class Gone(SendFailed):
+    """There is nobody at this address any more, and never will be again: it is forgotten."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, permanent=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One HTTP request as it came in, before anybody believes it. Header names are lower case."""
@@ -147,6 +154,7 @@ class Channel(ABC):
 
     `threaded` channels say themselves which message answers which, so a message that answers none is a new report.
     `public` channels are read by everybody: no PIN, no officer's words about a case that is not public.
+    `beside` channels only say that there is news; nobody comes in by them, and no case is told when one fails.
     `comes_in_parts` channels may hand over one message in pieces, which have to be put together.
     `narrow` channels carry an SMS: few characters, of few kinds, and each part costs.
     """
@@ -158,6 +166,7 @@ class Channel(ABC):
     threaded: ClassVar[bool] = False
     public: ClassVar[bool] = False
     comes_in_parts: ClassVar[bool] = False
+    beside: ClassVar[bool] = False
     narrow: ClassVar[bool] = False
 
 

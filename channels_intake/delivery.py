@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from channels_intake import registry, services
-from channels_intake.contracts import OutboundText, Receipt, ReceiptStatus, SendFailed
+from channels_intake import registry, services, subscriptions
+from channels_intake.contracts import Gone, OutboundText, Receipt, ReceiptStatus, SendFailed
 from channels_intake.models import OutboundMessage, OutboundStatus, Thread
 from complaints import identity
 from complaints.services import record_delivery_failure
@@ -63,6 +63,9 @@ def deliver(message_id: int) -> None:
         return
     try:
         reference = _send(message)
+    except Gone as error:
+        subscriptions.is_gone(services.recipient_of(message)[0])
+        _failed(message, str(error), permanent=True)
     except SendFailed as error:
         other = registry.others(message.channel) if error.elsewhere else []
         if other:
@@ -130,7 +133,10 @@ def _failed(message: OutboundMessage, reason: str, *, permanent: bool) -> None:
     facts = {"channel": message.channel, "outbound_id": message.pk, "attempts": message.attempts}
     if permanent or message.attempts >= ATTEMPTS:
         logger.warning("message given up", extra=facts)
-        if mine.update(status=OutboundStatus.FAILED, final_at=timezone.now(), error=reason[:200]):
+        now = timezone.now()
+        # A knock that nobody heard is no news for the case: nobody was to be reached by it alone.
+        told = now if message.channel in registry.BESIDE else None
+        if mine.update(status=OutboundStatus.FAILED, final_at=now, failure_told_at=told, error=reason[:200]):
             _tell_case(message.pk)
         return
     logger.info("message will be tried again", extra=facts)

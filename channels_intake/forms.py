@@ -31,7 +31,7 @@ SPEAKS = [
     (Speaks.GROUP.value, gettext_lazy("Kelompok, misalnya warga satu dusun")),
 ]
 MOST_PEOPLE = 1_000_000
-PICK = {"invalid_choice": gettext_lazy("Pilih salah satu dari daftar.")}
+PICK = {"invalid_choice": gettext_lazy("Pilih salah satu yang ada di sini.")}
 BY_PHONE = {ContactWay.SMS, ContactWay.WHATSAPP, ContactWay.CALL}
 # What a reporter may say it is. An accusation of an official is heard in the words, not chosen here.
 ASKED_CLASSES = [
@@ -51,9 +51,10 @@ def known_topics() -> dict[str, Topic]:
 def external_id(key: str, text: str) -> str:
     """What makes the same report sent twice one complaint.
 
-    The words are part of it: whoever guesses another's key (an Idempotency-Key "1") must not be handed their PIN.
+    The words are part of it: whoever guesses another's key (an Idempotency-Key "1") must not be handed their PIN. Line ends
+    and blanks are not: on its way from a phone's outbox a report may have other ones than from the form.
     """
-    return hashlib.sha256(f"{key}\n{text}".encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(f"{key}\n{' '.join(text.split())}".encode("utf-8", "replace")).hexdigest()
 
 
 class HintedRadios(forms.RadioSelect):
@@ -160,7 +161,6 @@ class FilingForm(forms.Form):
             (Visibility.ANONYMOUS, gettext_lazy("Anonim")),
             (Visibility.SECRET, gettext_lazy("Rahasia")),
         ],
-        error_messages={"invalid_choice": gettext_lazy("Pilih salah satu yang ada di sini.")},
     )
 
     def clean_topic(self) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from channels_intake.adapters.api import Api
 from channels_intake.adapters.email import Email
 from channels_intake.adapters.post_x import PostX
+from channels_intake.adapters.push import WebPush
 from channels_intake.adapters.sms_kannel import SmsKannel
 from channels_intake.adapters.sms_twilio import SmsTwilio
 from channels_intake.adapters.web import Web
@@ -76,6 +77,12 @@ def _x() -> Channel | None:
     return PostX(credentials=credentials, user_id=settings.X_USER_ID, api_base=settings.X_API_BASE)
 
 
+def _push() -> Channel | None:
+    if not settings.VAPID_PRIVATE_KEY:
+        return None
+    return WebPush(private_key=settings.VAPID_PRIVATE_KEY, subject=settings.VAPID_SUBJECT, loopback=settings.PUSH_LOOPBACK)
+
+
 _MAKERS: dict[str, Callable[[], Channel | None]] = {
     Web.name: Web,
     Api.name: Api,
@@ -84,15 +91,17 @@ _MAKERS: dict[str, Callable[[], Channel | None]] = {
     SmsTwilio.name: _twilio,
     WhatsappTwilio.name: _whatsapp,
     PostX.name: _x,
+    WebPush.name: _push,
 }
-_KINDS: tuple[type[Channel], ...] = (Web, Api, Email, SmsKannel, SmsTwilio, WhatsappTwilio, PostX)
+_KINDS: tuple[type[Channel], ...] = (Web, Api, Email, SmsKannel, SmsTwilio, WhatsappTwilio, PostX, WebPush)
 WAYS = {kind.name: kind.way or kind.family for kind in _KINDS}
 FAMILIES = {kind.name: kind.family for kind in _KINDS}
 PUBLIC = {kind.name for kind in _KINDS if kind.public}
 THREADED = {kind.name for kind in _KINDS if kind.threaded}
 IN_PARTS = {kind.name for kind in _KINDS if kind.comes_in_parts}
+BESIDE = {kind.name for kind in _KINDS if kind.beside}
 NARROW = {kind.name for kind in _KINDS if kind.narrow}
-SENDING = {kind.name for kind in _KINDS if issubclass(kind, Sender)}
+SENDING = {kind.name for kind in _KINDS if issubclass(kind, Sender)} - BESIDE
 
 
 def names() -> list[str]:
@@ -110,9 +119,17 @@ def get(name: str) -> Channel:
     return made
 
 
+def vapid_public_key() -> str:
+    """The key by which browsers know our knocks. Raises UnknownChannel when we do not knock."""
+    found = get(WebPush.name)
+    if not isinstance(found, WebPush):
+        raise UnknownChannel("push is another channel here")
+    return found.public_key
+
+
 def way_out(way: str, address: str = "") -> str | None:
     """The channel by which somebody is written to who never wrote to us: the first of its kind that is on and reaches them."""
-    for name in (name for name, its_way in WAYS.items() if its_way == way):
+    for name in (name for name, its_way in WAYS.items() if its_way == way and name not in BESIDE):
         try:
             found = sender(name)
         except UnknownChannel:

@@ -55,7 +55,7 @@ SILENT_KINDS = frozenset(
 # Doors without a way back: what happened stands on the reporter's page and in the API.
 SILENT_CHANNELS = frozenset(registry.FAMILIES) - registry.SENDING
 # The reporter's own doing is confirmed where it was done, not at every door they ever used.
-_OWN_DOING = frozenset(
+OWN_DOING = frozenset(
     {
         EventKind.REPORTER_MESSAGE,
         EventKind.CONFIRMED,
@@ -104,7 +104,7 @@ def _concerns(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
         return event.kind in TOLD_TO_MERGED
     if event.kind == EventKind.REPORTER_MESSAGE and not event.text:
         return False  # pictures that belong to words which were confirmed
-    return event.kind not in _OWN_DOING or (to.own and event.channel == reporter.channel)
+    return event.kind not in OWN_DOING or (to.own and event.channel == reporter.channel)
 
 
 def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from channels_intake import api
+from channels_intake import api, subscribing
 from channels_intake.views import filing, hint, receipt, staged
 from channels_intake.webhooks import HookView
 
 urlpatterns = [
     path("lapor/", filing.file, name="file"),
+    path("lapor/bagikan/", filing.share, name="share"),
     path("lapor/berkas/", staged.stage, name="stage"),
     path("lapor/berkas/<str:reference>/", staged.staged, name="staged"),
     path("lapor/saran/", hint.hint, name="hint"),
     path("lapor/tempat/", hint.place, name="place"),
     path("lapor/terkirim/<str:number>/", receipt.receipt, name="receipt"),
+    path("lacak/<str:number>/push/", subscribing.push, name="push"),
     path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),
     path("kanal/sms/kannel/", HookView.as_view(channel="sms_kannel"), name="hook_kannel"),
     path("kanal/sms/kannel/laporan-kirim/", HookView.as_view(channel="sms_kannel", receipts=True), name="hook_kannel_receipt"),

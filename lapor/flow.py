@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from channels_intake.code_sending import send_code
 from channels_intake.erasing import erase_copies
+from channels_intake.knocking import knock
 from channels_intake.replies import tell_reporter
 from complaints.models import EventKind
 from complaints.search import index
@@ -78,5 +79,8 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     EventKind.CONTACT_WITHDRAWN: (),
     EventKind.IDENTITY_ERASED: (erase_copies,),
 }
+
+# Whoever is told may have asked for a knock on the phone as well.
+FLOW |= {kind: (*steps, knock) for kind, steps in FLOW.items() if tell_reporter in steps}
 
 LATER: frozenset[Step] = frozenset({index, look_for_twins, shadow, learn})

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
+from cryptography.hazmat.primitives.asymmetric import ec
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
@@ -40,6 +41,11 @@ def _made_up_key() -> str:
 
 def _made_up_sid() -> str:
     return "AC" + secrets.token_hex(16)
+
+
+def _made_up_vapid() -> str:
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode()
 
 
 # --- Where we are -----------------------------------------------------------------------------------------------------
@@ -155,6 +161,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lapor.compress.CompressPages",
     "lapor.inline.Policy",
+    "lapor.trusted.TrustedPages",
     "lapor.logs.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -477,6 +484,16 @@ if X_ENABLED:
         "schedule": X_POLL_EVERY,
         "options": {"expires": X_POLL_EVERY * 3},
     }
+VAPID_PRIVATE_KEY = env.secret(
+    "VAPID_PRIVATE_KEY",
+    doc="base64url of the P-256 private key (32 bytes) that signs knocks on phones; set: web push is on",
+    homemade=_made_up_vapid if SIMULATOR else None,
+)
+VAPID_SUBJECT = env.text(
+    "VAPID_SUBJECT", PUBLIC_URL if _HTTPS else "mailto:lapor@localhost", doc="whom push services write to about us, mailto: or https:"
+)
+# Tests have a push service on this machine; nobody else may make us call it.
+PUSH_LOOPBACK = False
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
     "django.core.mail.backends.console.EmailBackend" if DEBUG else "django.core.mail.backends.smtp.EmailBackend",

@@ -48,8 +48,13 @@ ACCESS: dict[str, dict[str, int]] = {
     "staged": same(404),
     "receipt": same(302),
     "track": same(200),
+    **dict.fromkeys(("manifest", "worker", "offline", "install"), same(200)),
+    # Only another app posts there.
+    "share": same(302),
     "tracked": same(200),
     "prove": same(405),
+    # The key by which a browser knows us, which is everybody's; asking for knocks is a POST with proof.
+    "push": same(200),
     "forget": same(405),
     "code": same(200),
     "code_enter": same(200),
@@ -177,6 +182,7 @@ NUMBERED = {
     "receipt": 1,
     "tracked": 1,
     "prove": 1,
+    "push": 1,
     "forget": 1,
     "case_news": 1,
     "withdraw_contact": 1,

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from channels_intake import advice, intake, staging
@@ -44,6 +46,22 @@ def file(request: HttpRequest) -> HttpResponse:
     visibility = Visibility.SECRET if topic and topic.pk in SECRET_TOPICS else Visibility.PUBLIC
     initial = {"token": str(uuid.uuid4()), "topic": topic.pk if topic else "", "visibility": visibility}
     return _page(request, FilingForm(initial=initial), Kept())
+
+
+# It comes from another app, so it cannot carry our token; nothing is sent by it, and it is limited like any upload.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: HttpRequest) -> HttpResponse:
+    """What another app shares, when the phone's worker (which would have made it a draft) is not there yet: the form with it."""
+    if request.method != "POST":
+        return redirect("file")
+    words = dict.fromkeys(request.POST.get(name, "").replace("\x00", "").strip() for name in ("title", "text", "url"))
+    kept = _kept(request, QueryDict(mutable=True))
+    form = FilingForm(initial={"text": "\n".join(filter(None, words)), "token": str(uuid.uuid4()), "visibility": Visibility.PUBLIC})
+    for sentence in kept.wrong:
+        messages.error(request, sentence)
+    return _page(request, form, kept)
 
 
 @dataclass(frozen=True)

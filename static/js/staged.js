@@ -11,6 +11,9 @@ const SIDE = 1600;
 const SMALL_ENOUGH = 400_000;
 const PAUSES = [1000, 4000, 10000];
 const waiting = new Map(); // list item → file
+const held = new Map(); // the same, also when it is stored: a report without a signal takes them along (app.js)
+// A page that the app kept for days without a signal: its token opens nothing, and its files go with the report.
+const kept = document.getElementById("kotak")?.hasAttribute("data-kept");
 let busy = false;
 
 const later = (ms) => new Promise((done) => { setTimeout(done, ms); });
@@ -63,6 +66,12 @@ function refill() {
   input.files = files.files;
 }
 
+function hold(item, file) {
+  if (file) held.set(item, file);
+  else held.delete(item);
+  form.dispatchEvent(new CustomEvent("lapor:files", { detail: [...held.values()] }));
+}
+
 function say(item, state) {
   const file = waiting.get(item);
   item.querySelector("span").textContent = `${item.dataset.name}${file ? ` (${size(file.size)})` : ""}, ${state}`;
@@ -86,7 +95,8 @@ function add(files) {
     item.append(make("span"), drop);
     list.append(item);
     waiting.set(item, file);
-    say(item, words.wait);
+    hold(item, file);
+    say(item, kept ? words.done : words.wait);
   }
   refill();
   work();
@@ -104,7 +114,7 @@ function trouble(sentence) {
 }
 
 async function work() {
-  if (busy) return;
+  if (busy || kept) return;
   busy = true;
   for (let next = open(); next; next = open()) await store(next);
   busy = false;
@@ -118,6 +128,7 @@ async function store(item) {
   const file = await small(waiting.get(item), item);
   if (!waiting.has(item)) return; // thrown away meanwhile
   waiting.set(item, file);
+  hold(item, file);
   refill();
   for (const pause of [...PAUSES, 0]) {
     const answer = await send(item, file);
@@ -150,17 +161,18 @@ function send(item, file) {
 function stored(item, { ref, size: bytes }) {
   item.querySelector("progress")?.remove();
   waiting.delete(item);
-  const kept = make("input");
-  kept.type = "hidden";
-  kept.name = "berkas";
-  kept.value = ref;
-  item.prepend(kept);
+  const named = make("input");
+  named.type = "hidden";
+  named.name = "berkas";
+  named.value = ref;
+  item.prepend(named);
   refill();
   say(item, `${size(bytes)}, ${words.done}`);
 }
 
 function refused(item, sentence) {
   waiting.delete(item);
+  hold(item, null);
   item.remove();
   refill();
   trouble(`${item.dataset.name}: ${sentence ?? words.fail}`);
@@ -190,6 +202,7 @@ addEventListener("online", () => list.querySelectorAll("[data-failed]").forEach(
 function remove(item) {
   const ref = item.querySelector("input[name=berkas]")?.value;
   waiting.delete(item);
+  hold(item, null);
   item.remove();
   refill();
   trouble("");
