@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.html import parse_html
 
 from complaints import queues
-from complaints.forms.desk import AssignForm, VerifyForm
+from complaints.forms.desk import AssignForm
 from complaints.forms.fields import QuickSelect, QuickSelectMultiple, UnitField
 from complaints.forms.lists import BulkForm, ListForm
+from complaints.forms.verifying import VerifyForm
 from organisations.models import Unit
 from routing.forms import DecideForm
 from tests.cast import complain, make
