@@ -130,6 +130,8 @@ def test_from_verification_to_a_rating(
     assert now == "received"
     pin = re.search(r"PIN (\d{6})", texts(running, phone, 1)[0])
     assert pin
+    # What a short answer could settle is asked at once; the coordinator need not wait for it.
+    assert "Apa yang terjadi, dan di mana?" in texts(running, phone, 2)[1]
 
     coordinator = sit("koordinator")
     coordinator.open(number)
@@ -137,13 +139,13 @@ def test_from_verification_to_a_rating(
     coordinator.open(number)
     coordinator.fits()
     coordinator.make("assign", unit=unit_id(running, PU), text="Menurut telepon pelapor: jalan kabupaten.")
-    assert "diteruskan ke Dinas PUPR" in texts(running, phone, 2)[1]
+    assert "diteruskan ke Dinas PUPR" in texts(running, phone, 3)[2]
 
     officer = sit("petugas")
     expect(officer.page.get_by_role("link", name=pretty(number))).to_be_visible()
     officer.open(number)
     officer.make("ask", text="Jalan apa dan dekat mana?")
-    assert texts(running, phone, 3)[2] == (
+    assert texts(running, phone, 4)[3] == (
         f"{pretty(number)}, Dinas PUPR bertanya: Jalan apa dan dekat mana?\nBalas SMS ini dengan jawabannya."
     )
     running.twilio(f"SM{uuid.uuid4().hex}", phone, "Jalan Persatuan Raya dekat masjid pak")
@@ -158,17 +160,17 @@ def test_from_verification_to_a_rating(
     expect(superior.page.get_by_text("Regu turun besok pagi.").first).to_be_visible()
     superior.fits()
     superior.make("approve")
-    assert texts(running, phone, 5)[4] == f"{pretty(number)}, jawaban Dinas PUPR: Regu turun besok pagi."
+    assert texts(running, phone, 6)[5] == f"{pretty(number)}, jawaban Dinas PUPR: Regu turun besok pagi."
 
     officer.open(number)
     officer.make("propose", choose={"kind": "resolve", "outcome": "done"}, text="Lubang sudah ditambal.", picture=picture)
     status(running, number, "approval")
     superior.open(number)
     superior.make("approve")
-    assert "Sudah beres? Balas SUDAH atau BELUM." in texts(running, phone, 6)[5]
+    assert "Sudah beres? Balas SUDAH dan nilai 1-5" in texts(running, phone, 7)[6]
     running.twilio(f"SM{uuid.uuid4().hex}", phone, "belum pak, masih ada dua lubang")
     status(running, number, "reopened")
-    assert "dibuka lagi" in texts(running, phone, 7)[6]
+    assert "dibuka lagi" in texts(running, phone, 8)[7]
 
     officer.open(number)
     officer.make("propose", choose={"kind": "resolve", "outcome": "done"}, text="Semua lubang ditambal.", evidence="Regu Ali, sore ini")

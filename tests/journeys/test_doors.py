@@ -62,7 +62,7 @@ def test_twilio(running: System, officer: Officers) -> None:
 
     desk.move(number, "resolve", outcome="done", text="Sudah ditambal.", evidence="Regu PUPR, pagi ini")
     assert texts(running, phone, 4)[3] == (
-        f"{pretty(number)} dinyatakan selesai oleh Dinas PUPR: Sudah ditambal.\nSudah beres? Balas SUDAH atau BELUM."
+        f"{pretty(number)} dinyatakan selesai oleh Dinas PUPR: Sudah ditambal.\nSudah beres? Balas SUDAH dan nilai 1-5, mis. SUDAH 5. Belum? Balas BELUM."
     )
     running.twilio(f"SM{uuid.uuid4().hex}", phone, "blm beres pak, masih berlubang")
     assert texts(running, phone, 5)[4].startswith(f"{pretty(number)} dibuka lagi dan dikembalikan ke Dinas PUPR.")
@@ -137,7 +137,8 @@ def test_an_unsure_case_waits_for_the_coordinator_who_assigns_it(running: System
     assert pretty(number) in desk.get("/koordinasi/").text
     pu = running.value("SELECT id FROM organisations_unit WHERE short_name = 'Dinas PUPR'")
     desk.move(number, "assign", unit=str(pu), text="Menurut telepon pelapor: jalan kabupaten.")
-    assert "diteruskan ke Dinas PUPR" in texts(running, phone, 2)[1]
+    assert "Apa yang terjadi, dan di mana?" in texts(running, phone, 2)[1]
+    assert "diteruskan ke Dinas PUPR" in texts(running, phone, 3)[2]
     assert unit != "Dinas PUPR"
 
 
