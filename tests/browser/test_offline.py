@@ -129,6 +129,8 @@ def test_a_new_version_takes_over_when_the_person_says_so(page: Page, monkeypatc
     kept = page.evaluate(
         "caches.keys().then(([name]) => caches.open(name)).then((cache) => cache.keys()).then((all) => all.map((one) => new URL(one.url).pathname))"
     )
+    page.goto("/pasang/")
+    check(page, "install")
     assert {path for path in kept if not path.startswith("/static/")} == set(shell.pages())
 
 
