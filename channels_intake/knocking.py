@@ -38,7 +38,7 @@ def _queue(row: PushSubscription, event: ComplaintEvent) -> None:
     services.queue(
         channel="push",
         address=subscriptions.address(row),
-        route=reverse("tracked", args=[number]),
+        route=f"{settings.PUBLIC_URL}{reverse('tracked', args=[number])}",
         text=text,
         event_id=event.pk,
         complaint_id=row.complaint_id,

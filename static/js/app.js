@@ -196,7 +196,12 @@ function written(element) {
     delete element.dataset.sent;
     done = true;
     clearTimeout(timer);
-    await outbox.queue(key, fields(), files ?? undefined);
+    try {
+      await outbox.queue(key, fields(), files ?? undefined);
+    } catch {
+      element.submit(); // this browser keeps nothing; what is typed stays when the page cannot be left
+      return;
+    }
     navigator.storage?.persist?.();
     sessionStorage.removeItem(FORM_KEY);
     later();

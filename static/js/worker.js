@@ -109,8 +109,9 @@ self.addEventListener("push", (event) => {
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  const target = new URL(event.notification.data?.navigate ?? SHELL.track, self.location.origin);
-  if (target.origin !== self.location.origin) return;
+  // Whatever name the site was reached by, the page is ours.
+  const told = new URL(event.notification.data?.navigate ?? SHELL.track, self.location.origin);
+  const target = new URL(told.pathname, self.location.origin);
   event.waitUntil((async () => {
     const open = await self.clients.matchAll({ type: "window" });
     const same = open.find((client) => new URL(client.url).pathname === target.pathname);

@@ -23,6 +23,7 @@ from complaints.models import Complaint, ComplaintEvent, EventKind
 from complaints.numbers import pretty
 from lapor.flow import FLOW
 from tests.cast import Cast, complain, make
+from tests.channels_intake.conftest import PUBLIC
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,7 @@ def test_a_knock_is_decrypted_by_the_phone_alone_and_says_only_that_there_is_new
     assert b"kantor X" not in body
     told = phone.read()
     said = f"Ada kabar untuk laporan {pretty(complaint.number)}"
-    assert told["notification"] == {"title": "Lapor", "body": said, "navigate": f"/lacak/{complaint.number}/", "lang": "id"}
+    assert told["notification"] == {"title": "Lapor", "body": said, "navigate": f"{PUBLIC}/lacak/{complaint.number}/", "lang": "id"}
     assert OutboundMessage.objects.get().status == "sent"
 
 
