@@ -25,7 +25,7 @@ def script() -> str:
 
 def pages() -> dict[str, str]:
     """Path → the address under which the worker asks for it. Everything else needs a signal."""
-    names = ("home", "file", "track", "install", "offline")
+    names = ("home", "file", "track", "offline")
     return {(path := reverse(name)): f"{path}?{KEPT}=1" for name in names}
 
 

@@ -27,9 +27,12 @@ const policy = self.trustedTypes?.createPolicy("lapor", {
   },
 });
 const worker = navigator.serviceWorker;
-if (worker) {
+function register() {
   worker.register(policy ? policy.createScriptURL(words.worker) : words.worker, { scope: "/", updateViaCache: "none" }).then(watch, () => {});
 }
+// What it fetches to keep must not stand in the way of the page that somebody waits for.
+if (worker && document.readyState === "complete") register();
+else if (worker) addEventListener("load", () => setTimeout(register));
 
 function watch(registration) {
   const offer = () => {

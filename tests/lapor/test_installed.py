@@ -43,7 +43,7 @@ def test_what_the_worker_may_do_and_that_it_is_asked_for_anew(client: Client) ->
     assert (response["Service-Worker-Allowed"], response["Cache-Control"]) == ("/", "no-cache")
     assert response["Content-Type"].startswith("text/javascript")
     told = json.loads(re.findall(r"^self\.SHELL = (.*);$", response.content.decode(), re.MULTILINE)[0])
-    assert set(told["pages"]) == {"/", "/lapor/", "/lacak/", "/luring/", "/pasang/"}
+    assert set(told["pages"]) == {"/", "/lapor/", "/lacak/", "/luring/"}
 
 
 def test_the_version_changes_with_a_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_the_version_changes_with_a_page(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/lapor/", "/lacak/", "/luring/", "/pasang/"])
+@pytest.mark.parametrize("path", ["/", "/lapor/", "/lacak/", "/luring/"])
 def test_a_page_that_is_kept_is_nobodys(client: Client, path: str) -> None:
     address = shell.pages()[path]
     page = client.get(address)
@@ -108,7 +108,7 @@ def test_words_shared_before_the_worker_is_there_come_into_the_form() -> None:
 
 @pytest.mark.django_db
 def test_scripts_of_citizens_pages_make_no_markup(client: Client) -> None:
-    for path, held in (("/", True), ("/lapor/", True), ("/luring/", True), ("/lacak/", True), ("/akun/login/", False)):
+    for path, held in (("/", True), ("/lapor/", True), ("/luring/", True), ("/pasang/", True), ("/lacak/", True), ("/akun/login/", False)):
         policy = client.get(path)["Content-Security-Policy"]
         assert ("require-trusted-types-for 'script'" in policy, "trusted-types lapor;" in f"{policy};") == (held, held)
     # What the policy forbids they do not try either.
