@@ -121,3 +121,11 @@ def test_scripts_of_citizens_pages_make_no_markup(client: Client) -> None:
 def test_staff_pages_carry_nothing_of_the_app() -> None:
     source = (Path(settings.BASE_DIR) / "templates/base_staff.html").read_text()
     assert "{% block app %}{% endblock %}" in source
+
+
+@pytest.mark.django_db
+def test_the_map_s_library_may_write_its_markup_where_there_is_a_map(client: Client, settings) -> None:
+    assert "require-trusted-types-for" in client.get("/lapor/").headers["Content-Security-Policy"]
+    settings.MAP_TILES_URL = "https://tile.example/{z}/{x}/{y}.png"
+    assert "require-trusted-types-for" not in client.get("/lapor/").headers["Content-Security-Policy"]
+    assert "require-trusted-types-for" in client.get("/lacak/").headers["Content-Security-Policy"]
