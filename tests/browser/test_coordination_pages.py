@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from complaints import search, services
 from complaints.models import Complaint, Regime
-from tests.browser.conftest import DESK, PHONE, check
+from tests.browser.conftest import DESK, WIDTHS, check
 from tests.browser.test_pages import by_the_unit, sign_in
 from tests.cast import Cast, complain
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 Opener = Callable[..., Page]
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("viewport", WIDTHS)
 def test_overview_and_rules(cast: Cast, open_page: Opener, viewport: dict[str, int]) -> None:
     late = by_the_unit(cast, "Jembatan ke sawah patah", late=True)
     Complaint.objects.filter(pk=late.pk).update(escalated_to="coordinator")

@@ -18,7 +18,7 @@ from channels_intake.hints import Guess
 from channels_intake.models import StagedFile
 from complaints import services
 from complaints.models import Attachment, Complaint
-from tests.browser.conftest import DESK, PHONE, check
+from tests.browser.conftest import DESK, PHONE, WIDTHS, check
 from tests.cast import Cast, complain
 from tests.channels_intake.test_hints import known
 
@@ -72,7 +72,7 @@ def test_citizen_pages(cast: Cast, open_page: Opener, viewport: dict[str, int], 
     check(plain, "file-3" + theme)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("viewport", WIDTHS)
 def test_a_citizen_files_follows_and_says_not_settled(cast: Cast, open_page: Opener, viewport: dict[str, int]) -> None:
     page = open_page("/", viewport=viewport)
     page.get_by_role("link", name="Lapor sekarang").click()
@@ -203,7 +203,7 @@ def test_photos_and_a_voice_are_stored_before_the_report_is_sent(cast: Cast, ope
     assert {file.content_type for file in Attachment.objects.all()} == {"image/jpeg", "audio/webm"}
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("viewport", WIDTHS)
 def test_an_officer_works_a_case(cast: Cast, open_page: Opener, viewport: dict[str, int]) -> None:
     by_the_unit(cast, "Jalan depan pasar berlubang besar, sudah dua orang jatuh dari motor minggu ini.", late=True)
     case = by_the_unit(cast, STORY, location_text="depan SD 3, Desa Kampala", visibility="secret")
@@ -229,7 +229,7 @@ def test_an_officer_works_a_case(cast: Cast, open_page: Opener, viewport: dict[s
     check(page, "case-error")
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("viewport", WIDTHS)
 def test_the_coordinator_accepts_a_candidate(cast: Cast, open_page: Opener, viewport: dict[str, int]) -> None:
     held = complain(STORY, channel="web", location_text="Kampala").complaint
     candidates = [

@@ -14,7 +14,7 @@ from complaints.models import Complaint, ComplaintEvent, EventKind
 from organisations.queries import default_agency
 from routing import examples, learning, rehearsing, rulebooks
 from routing.models import RoutingExample
-from tests.browser.conftest import DESK, PHONE, check
+from tests.browser.conftest import DESK, WIDTHS, check
 from tests.browser.test_pages import sign_in
 from tests.cast import Cast
 from tests.routing.worked import routed
@@ -29,7 +29,7 @@ def signed_in(open_page: Opener, path: str, viewport: dict[str, int]) -> Page:
     return page
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("viewport", WIDTHS)
 def test_every_routing_page(cast: Cast, open_page: Opener, viewport: dict[str, int]) -> None:
     earlier = timezone.now() - dt.timedelta(hours=8)
     routed("Jalan Bontokatute hancur dekat jembatan gantung, motor sering jatuh", received_at=earlier)

@@ -121,6 +121,7 @@ def last_days(running: System, number: str) -> list[tuple[str, object]]:
     )
 
 
+@pytest.mark.parametrize("sit", ON_A_PHONE, indirect=True)
 def test_from_verification_to_a_rating(
     running: System, sit: Callable[[str], Seat], strict_unit: None, picture: Path, browser: Browser
 ) -> None:
