@@ -70,8 +70,8 @@ class InboundMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
-    media_left = models.PositiveSmallIntegerField(default=0, help_text="files of it that still lie with the provider")
-    media_tries = models.PositiveSmallIntegerField(default=0)
+    media_left = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="files of it that still lie with the provider")
+    media_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

@@ -14,12 +14,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='inboundmessage',
             name='media_left',
-            field=models.PositiveSmallIntegerField(default=0, help_text='files of it that still lie with the provider'),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, help_text='files of it that still lie with the provider'),
         ),
         migrations.AddField(
             model_name='inboundmessage',
             name='media_tries',
-            field=models.PositiveSmallIntegerField(default=0),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
             model_name='thread',
