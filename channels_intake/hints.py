@@ -66,6 +66,10 @@ class Provider(Protocol):
         """What can be told of a draft. Any text gets an answer."""
         ...
 
+    def urgent(self, text: str) -> tuple[str, ...]:
+        """Telephone numbers that help now, when the text tells of something that is happening; else none."""
+        ...
+
     def places(self, words: str) -> tuple[str, ...]:
         """Names of places that begin like these words or are spelt nearly so, the likeliest first."""
         ...

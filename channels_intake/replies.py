@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.template import Context, loader
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 
 from channels_intake import addressees, gsm, registry, services
 from channels_intake.addressees import Addressee
@@ -18,6 +20,11 @@ from complaints.models import CaseLink, Complaint, ComplaintEvent, EndReason, Ev
 from complaints.numbers import pretty
 from complaints.tracking import TOLD_TO_MERGED
 from complaints.workflow import Status, outside
+
+if TYPE_CHECKING:
+    from channels_intake.hints import Provider
+
+logger = logging.getLogger(__name__)
 
 # What offices do among themselves. Said here, so that a new kind of event needs a decision.
 SILENT_KINDS = frozenset(
@@ -123,6 +130,9 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
         facts["unit"] = event.unit.short_name
     if event.kind == EventKind.REGISTERED and to.own and to.channel not in registry.PUBLIC:
         facts["pin"] = identity.unseal_text(reporter.pin_sealed)
+    if event.kind == EventKind.REGISTERED:
+        # Routing has not read it yet; who is in danger must not wait for that.
+        facts["emergency"] = _whom_to_call(complaint.text)
     services.queue(
         channel=to.channel,
         address=to.address,
@@ -131,6 +141,17 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
         event_id=event.pk,
         complaint_id=reporter.complaint_id,
     )
+
+
+def _whom_to_call(text: str) -> str:
+    """Emergency numbers, 112 first; empty when nothing urgent is told. Never in the way of a receipt."""
+    try:
+        provider: Provider = import_string(settings.HINT_PROVIDER)
+        numbers = provider.urgent(text)
+    except Exception:
+        logger.exception("urgency not read")
+        return ""
+    return ", ".join(dict.fromkeys(("112", *numbers))) if numbers else ""
 
 
 def _route(complaint_id: int, reporter: Reporter) -> str:
@@ -166,7 +187,6 @@ def about(complaint: Complaint, *, channel: str) -> dict[str, Any]:
         "unit": holder.short_name,
         "status": "merged" if complaint.end_reason == EndReason.DUPLICATE else outside(Status(complaint.status)).value,
         "due": timezone.localtime(complaint.due_at, zone) if complaint.due_at else None,
-        "emergency": complaint.is_emergency,
         "open": is_public or channel not in registry.PUBLIC,
         "link": _link(),
     }

@@ -88,6 +88,12 @@ class Hinting:
             similar=() if heard.sealed or heard.secret else _similar(facts, topic, decision.region),
         )
 
+    def urgent(self, text: str) -> tuple[str, ...]:
+        """By the words of routing alone; the model is not asked."""
+        agency = snapshot.default_agency()
+        _scores, heard = topics.read(Facts(text=text, regency=agency.region_id or ""), setup.of(agency).lexicon)
+        return heard.emergency
+
     def places(self, words: str) -> tuple[str, ...]:
         """Kecamatan, desa and landmarks of the tenant: those that begin so, then those that are spelt nearly so."""
         warm()

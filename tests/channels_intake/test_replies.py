@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import product
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -28,7 +29,7 @@ LONGEST_UNIT = "Bidang Pengelolaan Sampah DLHK"
 def _facts(**more: object) -> dict[str, object]:
     return {
         "number": "1234-5678-9012", "digits": "123456789012", "unit": LONGEST_UNIT, "status": "resolved", "due": timezone.now(),
-        "emergency": True, "open": True, "link": "https://lapor.sinjaikab.go.id/lacak/", "pin": "123456", "text": "", "outcome": "",
+        "emergency": "112, 119", "open": True, "link": "https://lapor.sinjaikab.go.id/lacak/", "pin": "123456", "text": "", "outcome": "",
     } | more  # fmt: skip
 
 
@@ -231,3 +232,24 @@ def test_the_question_which_report_is_in_the_senders_own_words() -> None:
         "2 Jalan rusak di Lappa",
         "0 Laporan baru",
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("pattongko longsor jalan putus skrg, ada orang tertimbun!!", "Telepon 112"), ("jalan rusak di Lappa", "")],
+)
+def test_whoever_tells_of_danger_hears_whom_to_call_before_anything_was_routed(text: str, said: str) -> None:
+    make()
+    replies.tell_reporter(complain(text, address=PHONE, channel="sms_twilio").event.pk)
+    [receipt] = told_to(PHONE)
+    assert receipt.startswith("Laporan ")
+    assert (said in receipt) if said else ("Telepon" not in receipt)
+
+
+@pytest.mark.django_db
+def test_a_receipt_goes_out_though_nobody_can_read_how_urgent_it_is(settings: Any) -> None:
+    settings.HINT_PROVIDER = "lapor.nowhere.Nothing"
+    make()
+    replies.tell_reporter(complain("kebakaran sekarang!", address=PHONE, channel="sms_twilio").event.pk)
+    assert told_to(PHONE)[0].startswith("Laporan ")
