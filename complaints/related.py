@@ -33,15 +33,18 @@ def alike(user: User, complaint: Complaint) -> list[Complaint]:
     """Cases of the same topic and place, received within SPAN of this one; the newest first, MOST of them.
 
     The same place is the region itself, what lies inside it, and the district around it where nothing closer is known.
-    Nothing while topic or place is unknown. Served by the index search_topic_time: a span of one topic of one tenant.
+    Nothing while topic or place is unknown. Served by search_topic_place for a village, in which nothing lies; for a
+    district by search_topic_time, a span of one topic of one tenant.
     """
     if not complaint.topic_id or not complaint.region_id:
         return []
     code = complaint.region_id
     # A village's district is known by the first three parts of its code.
-    places = {code, ".".join(code.split(".")[:3])} if code.count(".") > 2 else {code}
+    is_village = code.count(".") > 2
+    district = ".".join(code.split(".")[:3])
+    place = Q(region_code__in=(code, district)) if is_village else Q(region_code=code) | Q(region_code__startswith=f"{code}.")
     documents = SearchDocument.objects.filter(
-        Q(region_code__in=places) | Q(region_code__startswith=f"{code}."),
+        place,
         agency_id=complaint.agency_id,
         topic_key=complaint.topic_id,
         received_at__range=(complaint.received_at - SPAN, complaint.received_at + SPAN),

@@ -28,6 +28,8 @@ class SearchDocument(models.Model):
             GinIndex(fields=["words", "units"], name="search_words_units"),
             # routing.duplicates: what was said lately of the same topic.
             models.Index(fields=["agency", "topic_key", "-received_at"], name="search_topic_time"),
+            # related.alike: what was said of the same topic in the same village or its district.
+            models.Index(fields=["agency", "topic_key", "region_code", "-received_at"], name="search_topic_place"),
             # routing.duplicates when the topic is unknown; search without words, newest first.
             models.Index(fields=["agency", "-received_at"], name="search_time"),
         ]
