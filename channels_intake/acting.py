@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -126,6 +126,10 @@ def _join(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
     if question is None or question.newest is None:
         raise LookupError("a question about joining names the report it is about")
     newest = Complaint.objects.get(pk=question.newest)
+    if newest.sealed or newest.visibility == Visibility.SECRET:
+        # What may accuse an office, or was meant for few, must not be copied into a case that others read (P6).
+        _keep(heard, replace(meaning, kind=Kind.KEPT, complaint_id=newest.pk), question)
+        return
     try:
         with transaction.atomic():
             event = complaints.add_reporter_message(complaint_id, text=newest.text, channel=channel)

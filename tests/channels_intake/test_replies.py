@@ -221,6 +221,19 @@ def test_whoever_wants_no_news_gets_none_and_is_answered_all_the_same() -> None:
 
 
 @pytest.mark.django_db
+def test_what_became_sealed_meanwhile_is_not_copied_into_another_office_s_case() -> None:
+    make()
+    older = [complain(text, address=PHONE, channel="sms_twilio").complaint.pk for text in ("Jalan rusak di Lappa", "Lampu mati")]
+    text_us("kepala dinas minta uang rokok")
+    newest = Complaint.objects.exclude(pk__in=older).get()
+    Complaint.objects.filter(pk=newest.pk).update(sealed=True)
+    text_us("1")
+    assert not ComplaintEvent.objects.filter(complaint__in=older, kind=EventKind.REPORTER_MESSAGE).exists()
+    assert Complaint.objects.get(pk=newest.pk).status == Status.RECEIVED
+    assert pretty(newest.number) in told_to(PHONE)[-1]
+
+
+@pytest.mark.django_db
 def test_the_question_which_report_is_in_the_senders_own_words() -> None:
     make()
     for text in ("Jalan rusak di Lappa", "Lampu mati di depan SMP 2 yang sudah lama sekali tidak diperbaiki"):
