@@ -16,6 +16,7 @@ from channels_intake.conversation import Kind, Meaning, Question
 from channels_intake.models import InboundMessage, Outcome, Thread
 from channels_intake.services import FETCH_TASK
 from complaints import services as complaints
+from complaints.attachments import CleanFile
 from complaints.models import Complaint, Visibility
 from complaints.waking import wake
 
@@ -74,7 +75,7 @@ def settle(
     message.event = event
     message.handled_at, message.error = timezone.now(), ""
     message.save(update_fields=["outcome", "outcome_reason", "complaint", "event", "handled_at", "error"])
-    if message.media_left and message.complaint_id is not None:
+    if message.media_left and event is not None:
         wake(FETCH_TASK, message.pk, at_once=1)
 
 
@@ -132,12 +133,12 @@ def _join(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
         return
     try:
         with transaction.atomic():
-            event = complaints.add_reporter_message(complaint_id, text=newest.text, channel=channel)
             complaints.withdraw(newest.pk, channel=channel, joins=complaint_id)
     except complaints.InvalidMove:
         # Somebody has begun to work on the new one; then it stays, and both know of it.
         logger.info("report went on before it was joined", extra={"message_id": heard.message.pk})
-        event = complaints.add_reporter_message(complaint_id, text=newest.text, channel=channel)
+    brought = tuple(CleanFile(row.file.read(), row.content_type) for row in newest.attachments.order_by("pk"))
+    event = complaints.add_reporter_message(complaint_id, text=newest.text, channel=channel, files=brought)
     settle(heard.message, Outcome.COMMAND, reason=meaning.kind.value, event=event)
 
 

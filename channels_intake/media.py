@@ -12,7 +12,7 @@ from channels_intake import registry, services
 from channels_intake.contracts import Media, SendFailed
 from channels_intake.models import InboundMessage
 from complaints.attachments import MAX_BYTES, MAX_FILES, CleanFile, InvalidFile, clean_bytes
-from complaints.services import InvalidMove, add_reporter_message
+from complaints.services import attach
 
 logger = logging.getLogger(__name__)
 
@@ -24,18 +24,18 @@ _BATCH = 100
 
 def waiting() -> list[int]:
     """Handled messages whose files are still to be fetched and whose pause since the last try is over."""
-    ready = InboundMessage.objects.filter(media_left__gt=0, handled_at__lte=timezone.now() - PAUSE, complaint__isnull=False)
+    ready = InboundMessage.objects.filter(media_left__gt=0, handled_at__lte=timezone.now() - PAUSE, event__isnull=False)
     return list(ready.filter(media_tries__lt=TRIES).order_by("handled_at").values_list("pk", flat=True)[:_BATCH])
 
 
 def fetch(message_id: int) -> None:
-    """Bring the files of a message into its case, as words of the reporter without words. Idempotent.
+    """Put the files of a message with the event that its words became. Idempotent.
 
     A file that is not a picture, a PDF or a sound, or that the provider no longer has, is left out and logged; the
     message itself is kept whole.
     """
-    message = InboundMessage.objects.filter(pk=message_id, media_left__gt=0, complaint__isnull=False).first()
-    if message is None or message.complaint_id is None:
+    message = InboundMessage.objects.filter(pk=message_id, media_left__gt=0, event__isnull=False).first()
+    if message is None or message.event_id is None:
         return
     named = [Media(*pair) for pair in services.unpack(message.payload).get("media", [])][:MAX_FILES]
     try:
@@ -48,8 +48,7 @@ def fetch(message_id: int) -> None:
         mine = InboundMessage.objects.select_for_update().filter(pk=message.pk, media_left__gt=0)
         if not mine.exists():
             return
-        if files:
-            _add(message.complaint_id, message.channel, files)
+        attach(message.event_id, files)
         mine.update(media_left=0)
 
 
@@ -66,10 +65,3 @@ def _all(channel: str, named: list[Media]) -> tuple[CleanFile, ...]:
                 raise
             logger.info("file is gone", extra={"channel": channel})
     return tuple(found)
-
-
-def _add(complaint_id: int, channel: str, files: tuple[CleanFile, ...]) -> None:
-    try:
-        add_reporter_message(complaint_id, text="", channel=channel, files=files)
-    except InvalidMove:
-        logger.info("case takes no more files", extra={"complaint_id": complaint_id})

@@ -109,8 +109,6 @@ def _is_muted(to: Addressee) -> bool:
 def _concerns(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
     if reporter.complaint_id != event.complaint_id:
         return event.kind in TOLD_TO_MERGED
-    if event.kind == EventKind.REPORTER_MESSAGE and not event.text:
-        return False  # pictures that belong to words which were confirmed
     return event.kind not in OWN_DOING or (to.own and event.channel == reporter.channel)
 
 

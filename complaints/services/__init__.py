@@ -31,7 +31,7 @@ from complaints.services.people import CODE_WINDOW, ask_code, record_delivery_fa
 from complaints.services.prompting import prompt
 from complaints.services.publishing import publish, publish_answer, withdraw_answer, withdraw_publication
 from complaints.services.registering import Registered, ReporterDetails, register
-from complaints.services.reporting_back import accept_ombudsman, add_reporter_message, appeal, conceal, confirm, withdraw
+from complaints.services.reporting_back import accept_ombudsman, add_reporter_message, appeal, attach, conceal, confirm, withdraw
 from complaints.services.routing import Findings, assign, classify, forward, hold, route, set_visibility, verify
 from complaints.services.voices import Supported, flag, stop_following, support
 
@@ -56,6 +56,7 @@ __all__ = [
     "ask_code",
     "ask_support",
     "assign",
+    "attach",
     "claim",
     "classify",
     "close_account",

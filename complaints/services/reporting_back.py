@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from complaints.attachments import CleanFile, keep
 from complaints.events import Audience, EventKind, append
-from complaints.models import CaseLink, ClockName, Complaint, EndReason, LinkKind, ReasonKind, Visibility
+from complaints.models import CaseLink, ClockName, Complaint, ComplaintEvent, EndReason, LinkKind, ReasonKind, Visibility
 from complaints.services.change import Change, InvalidMove, changing, clean_text, to_coordinator
 from complaints.workflow import ENDED, By, Status
-
-if TYPE_CHECKING:
-    from complaints.models import ComplaintEvent
 
 _CLOSER = (Visibility.PUBLIC, Visibility.ANONYMOUS, Visibility.SECRET)
 
 
 def add_reporter_message(complaint_id: int, *, text: str, channel: str, files: tuple[CleanFile, ...] = ()) -> ComplaintEvent:
     """Add the reporter's words. Answers our question if one stands; opens an ended case again, so that a person looks."""
-    words = clean_text(text, needed=not files)
+    words = clean_text(text)
     with changing(complaint_id, "message", by=By.REPORTER) as change:
         data = {}
         if change.complaint.status in ENDED:
@@ -44,6 +40,17 @@ def add_reporter_message(complaint_id: int, *, text: str, channel: str, files: t
         )
         keep(event, files)
         return event
+
+
+def attach(event_id: int, files: tuple[CleanFile, ...]) -> None:
+    """Put files with the event whose words they came with, when they arrive after it. Nothing else of the case changes.
+
+    Not a message of its own: a picture that is late must not open a case again that ended meanwhile.
+    """
+    with transaction.atomic():
+        event = ComplaintEvent.objects.select_related("complaint").get(pk=event_id)
+        Complaint.objects.select_for_update().get(pk=event.complaint_id)
+        keep(event, files)
 
 
 def _question_stands(complaint: Complaint) -> bool:

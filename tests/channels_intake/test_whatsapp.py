@@ -16,9 +16,9 @@ from PIL import Image
 from channels_intake import delivery, intake, media, registry
 from channels_intake.contracts import IntakeItem, Media
 from channels_intake.models import InboundMessage, OutboundMessage, Thread
-from channels_intake.replies import tell_reporter
-from complaints.models import Attachment, Complaint, ComplaintEvent, EventKind
-from tests.cast import make
+from complaints.models import Attachment, Complaint, ComplaintEvent
+from complaints.workflow import Status
+from tests.cast import complain, make
 
 pytestmark = pytest.mark.django_db
 
@@ -67,11 +67,32 @@ def test_a_picture_comes_into_the_case_once_and_only_from_twilio() -> None:
     assert Attachment.objects.get().content_type == "image/jpeg"
     message.refresh_from_db()
     assert message.media_left == 0
-    # The words were confirmed; the picture that belongs to them is not told again.
-    event = ComplaintEvent.objects.get(kind=EventKind.REPORTER_MESSAGE)
-    before = OutboundMessage.objects.count()
-    tell_reporter(event.pk)
-    assert OutboundMessage.objects.count() == before
+    # It stands with the words it came with, and is told to nobody a second time.
+    assert Attachment.objects.get().event == message.event
+    assert ComplaintEvent.objects.count() == 1
+
+
+def test_a_picture_that_is_late_opens_no_case_that_ended() -> None:
+    message = says("jalan rusak di Lappa", files=(PICTURE,))
+    says("BATAL")
+    with responses.RequestsMock() as wire:
+        wire.get(PICTURE, body=photo())
+        media.fetch(message.pk)
+    assert Complaint.objects.get().status == Status.WITHDRAWN
+    assert Attachment.objects.get().event == message.event
+
+
+def test_a_picture_goes_along_to_the_case_it_belongs_to() -> None:
+    for number, words in enumerate(("jalan rusak di Lappa", "lampu mati di Tokinjong")):
+        complain(words, address=PHONE, channel="sms_twilio")
+        assert Complaint.objects.count() == number + 1
+    message = says("masih begini", files=(PICTURE,))
+    with responses.RequestsMock() as wire:
+        wire.get(PICTURE, body=photo())
+        media.fetch(message.pk)
+    joined = says("2")
+    assert joined.outcome_reason == "joins"
+    assert Attachment.objects.filter(event=joined.event).count() == 1
 
 
 def test_a_provider_that_fails_is_asked_again_and_the_words_are_safe() -> None:
