@@ -18,7 +18,7 @@ from complaints import accounts, identity, tracking
 from complaints.contacts import Contact, Kind
 from complaints.events import Audience, EventKind, append
 from complaints.models import Citizen, Complaint, Reporter, ReporterKind
-from complaints.services.change import InvalidText
+from complaints.services.change import InvalidText, noting
 from organisations.models import User
 from organisations.queries import roles_of
 
@@ -109,10 +109,8 @@ def _claim(reporter: Reporter, user: User) -> None:
 
 def record(complaint_id: int, kind: EventKind, audience: Audience = Audience.REPORTER) -> None:
     """Say on the timeline what the reporter did with their own data. Raises Complaint.DoesNotExist."""
-    with transaction.atomic():
-        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+    with noting(complaint_id) as complaint:
         append(complaint, kind, at=timezone.now(), audience=audience, channel="web", unit=complaint.owner)
-        complaint.save(update_fields=["last_seq", "last_hash"])
 
 
 def set_news(user: User, ways: Iterable[str]) -> None:

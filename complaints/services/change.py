@@ -100,6 +100,15 @@ def changing(complaint_id: int, name: str, *, actor: User | None = None, by: By 
         complaint.save()
 
 
+@contextmanager
+def noting(complaint_id: int) -> Iterator[Complaint]:
+    """A complaint under lock for an event that is no move: status, owner and clocks stay. Raises Complaint.DoesNotExist."""
+    with transaction.atomic():
+        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+        yield complaint
+        complaint.save(update_fields=["last_seq", "last_hash", "updated_at"])
+
+
 def _tidy(change: Change) -> None:
     """What only lived in the state that was left: a draft nobody decided, help that was asked, a letter that was chased."""
     complaint, target = change.complaint, change.move.target

@@ -5,10 +5,8 @@ Neither is a move of the regime: the status stays, no clock starts or stops, and
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,26 +14,14 @@ from django.utils.translation import gettext as _
 from complaints.events import Audience, EventKind, append
 from complaints.models import Complaint
 from complaints.models.history import RATING
-from complaints.services.change import InvalidMove, clean_text
+from complaints.services.change import InvalidMove, clean_text, noting
 from complaints.workflow import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from complaints.models import ComplaintEvent
 
 # What can be wrong in a report. The words people read are in forms/track.py.
 PARTS = ("text", "place", "time", "other")
-
-
-@contextmanager
-def held(complaint_id: int) -> Iterator[Complaint]:
-    """A complaint under lock for an event that moves nothing; saved at the end. Raises Complaint.DoesNotExist."""
-    with transaction.atomic():
-        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
-        yield complaint
-        complaint.updated_at = timezone.now()
-        complaint.save(update_fields=["last_seq", "last_hash", "updated_at"])
 
 
 def correct(complaint_id: int, *, about: str, text: str, channel: str) -> ComplaintEvent:
@@ -46,11 +32,12 @@ def correct(complaint_id: int, *, about: str, text: str, channel: str) -> Compla
     words = clean_text(text)
     if about not in PARTS:
         raise ValueError(f"not a part of a report: {about!r}")
-    with held(complaint_id) as complaint:
+    with noting(complaint_id) as complaint:
+        complaint.updated_at = timezone.now()
         return append(
             complaint,
             EventKind.CORRECTED,
-            at=timezone.now(),
+            at=complaint.updated_at,
             audience=Audience.REPORTER,
             channel=channel,
             unit=complaint.owner,
@@ -67,13 +54,14 @@ def rate(complaint_id: int, *, rating: int, channel: str, text: str = "") -> Com
     words = clean_text(text, needed=False)
     if rating not in range(1, 6):
         raise ValueError("a rating is 1 to 5")
-    with held(complaint_id) as complaint:
+    with noting(complaint_id) as complaint:
         if not may_rate(complaint):
             raise InvalidMove(_("Nilai diberikan satu kali, sesudah laporan selesai."))
+        complaint.updated_at = timezone.now()
         return append(
             complaint,
             EventKind.RATED,
-            at=timezone.now(),
+            at=complaint.updated_at,
             audience=Audience.REPORTER,
             channel=channel,
             unit=complaint.owner,

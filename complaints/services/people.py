@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +14,8 @@ from django.utils.translation import gettext as _
 from complaints import access, codes, identity
 from complaints.contacts import Contact, Kind
 from complaints.events import Audience, EventKind, append
-from complaints.models import CodePurpose, Complaint, ContactWay, IdentityReveal, Reporter, ReporterKind, Speaks
-from complaints.services.change import NotAllowed, clean_text
+from complaints.models import CodePurpose, ContactWay, IdentityReveal, Reporter, ReporterKind, Speaks
+from complaints.services.change import NotAllowed, clean_text, noting
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintEvent
@@ -46,9 +45,8 @@ class Revealed:
 
 def record_delivery_failure(complaint_id: int, *, channel: str, reason: str) -> ComplaintEvent:
     """Note on the timeline that a message could not reach the reporter, so that somebody tries another way."""
-    with transaction.atomic():
-        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
-        event = append(
+    with noting(complaint_id) as complaint:
+        return append(
             complaint,
             EventKind.DELIVERY_FAILED,
             at=timezone.now(),
@@ -57,8 +55,6 @@ def record_delivery_failure(complaint_id: int, *, channel: str, reason: str) -> 
             unit=complaint.owner,
             data={"reason": reason[:300]},
         )
-        complaint.save(update_fields=["last_seq", "last_hash"])
-    return event
 
 
 def ask_code(complaint_id: int, contact: Contact) -> ComplaintEvent:
@@ -69,15 +65,14 @@ def ask_code(complaint_id: int, contact: Contact) -> ComplaintEvent:
     """
     index = identity.blind_index(contact.value)
     now = timezone.now()
-    with transaction.atomic():
-        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+    with noting(complaint_id) as complaint:
         if complaint.events.filter(kind=EventKind.CODE_ASKED, at__gt=now - CODE_WINDOW).count() >= CODES:
             raise codes.TooOften
         by = Q(phone_index=index) | Q(address_index=index) if contact.kind is Kind.PHONE else Q(email_index=index)
         # Anybody may support a public case with their own phone: it must not open what its author reads.
         reporter = Reporter.objects.filter(by, complaint=complaint, kind=ReporterKind.AUTHOR).order_by("pk").first()
         codes.ask(CodePurpose.CASE, complaint.number)
-        event = append(
+        return append(
             complaint,
             EventKind.CODE_ASKED,
             at=now,
@@ -85,15 +80,12 @@ def ask_code(complaint_id: int, contact: Contact) -> ComplaintEvent:
             channel="web",
             data={"reporter": reporter.pk if reporter else None, "by": contact.kind.value},
         )
-        complaint.save(update_fields=["last_seq", "last_hash"])
-    return event
 
 
 def reveal_identity(complaint_id: int, *, actor: User, reason: str) -> list[Revealed]:
     """Who reported, for somebody who may ask and says why; the look itself is kept. Raises NotAllowed."""
     words = clean_text(reason)
-    with transaction.atomic():
-        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+    with noting(complaint_id) as complaint:
         if not access.may_reveal(actor, complaint):
             raise NotAllowed(_("Anda tidak berwenang melihat identitas pelapor."))
         IdentityReveal.objects.create(complaint=complaint, user=actor, reason=words)
@@ -105,7 +97,6 @@ def reveal_identity(complaint_id: int, *, actor: User, reason: str) -> list[Reve
             actor=actor,
             text=words,
         )
-        complaint.save(update_fields=["last_seq", "last_hash"])
         people = Reporter.objects.filter(complaint=complaint).order_by("kind", "pk")
         # Who stopped following left nothing to show.
         gone = Q(kind=ReporterKind.SUPPORTER, contact_sealed=b"")

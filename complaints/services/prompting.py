@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from complaints.events import Audience, EventKind, append
-from complaints.models import Complaint, ComplaintEvent
-from complaints.services.change import InvalidMove, clean_text
+from complaints.models import ComplaintEvent
+from complaints.services.change import InvalidMove, clean_text, noting
 from complaints.workflow import Status
 
 # Nationally 43 % of reports were put away as unclear; people answer one short question, and leave at the third.
@@ -20,14 +19,13 @@ def prompt(complaint_id: int, *, question: str, about: str) -> ComplaintEvent:
     Whether an answer comes or not, a person looks at the case as before (P8). Raises InvalidMove.
     """
     words = clean_text(question)
-    with transaction.atomic():
-        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+    with noting(complaint_id) as complaint:
         if complaint.status != Status.RECEIVED or complaint.sealed:
             raise InvalidMove("a person decides about this case")
         asked = [event.data.get("about") for event in complaint.events.filter(kind=EventKind.PROMPTED)]
         if about in asked or len(asked) >= MOST:
             raise InvalidMove("asked before")
-        event = append(
+        return append(
             complaint,
             EventKind.PROMPTED,
             at=timezone.now(),
@@ -36,5 +34,3 @@ def prompt(complaint_id: int, *, question: str, about: str) -> ComplaintEvent:
             text=words,
             data={"about": about},
         )
-        complaint.save(update_fields=["last_seq", "last_hash"])
-    return event
