@@ -32,8 +32,8 @@ OPEN = {("anonim", "isi"), ("umum", "isi")}
 
 
 def mark(kind: str, field: str) -> str:
-    """A word that stands nowhere but in one field of one case."""
-    made = f"zq{KINDS.index(kind)}{field}xv"
+    """A word that stands nowhere but in one field of one case; long enough that no token holds a piece of it by chance."""
+    made = f"zq{KINDS.index(kind)}{field}xvbwqjkzyhgf"
     if field == "hp":
         return f"0812{KINDS.index(kind)}4447711"
     return f"{made}@contoh.id" if field == "surel" else made
@@ -136,6 +136,7 @@ def leave_out(path: str, target: str, offices: set[str]) -> bool:
 def disguises(word: str) -> list[str]:
     """How a word may stand on a page without being seen."""
     coded = [base64.b64encode((pad + word).encode()).decode().rstrip("=")[4:-4] for pad in ("", "a", "aa")]
+    assert min(map(len, coded)) >= 8, "what is so short stands in some token by chance"
     return [word, quote(word), quote_plus(word), html.escape(word), json.dumps(word)[1:-1], word.encode().hex(), word[::-1], *coded]
 
 
