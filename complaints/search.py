@@ -66,6 +66,16 @@ _NEAREST = """
     ) AS near
 """
 
+_FREQUENCY = """
+    SELECT greatest(reltuples, 1), coalesce((
+        SELECT known.share FROM websearch_to_tsquery(%s, %s) AS asked, pg_stats s,
+            unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) AS known(word, share)
+        WHERE s.schemaname = current_schema() AND s.tablename = 'complaints_searchdocument' AND s.attname = 'words'
+            AND numnode(asked) = 1 AND known.word = btrim(asked::text, '''')
+    ), 0)
+    FROM pg_class WHERE oid = 'complaints_searchdocument'::regclass
+"""
+
 
 def index(event_id: int) -> None:
     """Take the words of an event's complaint, and where and what it is about, into the index. Any number of times."""
@@ -93,7 +103,7 @@ def found(cases: QuerySet[Complaint], words: str, *, units: Iterable[int] | None
     One more than MOST means that there are older ones too. `units` are those that have or help with all of the cases, where
     that is so: it only makes it faster, `cases` is what permits.
     """
-    return _ranked(cases, SearchQuery(words, config=LANGUAGE, search_type="websearch"), units)
+    return _ranked(cases, SearchQuery(words, config=LANGUAGE, search_type="websearch"), units, words)
 
 
 def found_alike(cases: QuerySet[Complaint], words: str, *, units: Iterable[int] | None = None) -> list[int]:
@@ -107,7 +117,7 @@ def found_alike(cases: QuerySet[Complaint], words: str, *, units: Iterable[int] 
     return _ranked(cases, query, units)
 
 
-def _ranked(cases: QuerySet[Complaint], query: SearchQuery, units: Iterable[int] | None) -> list[int]:
+def _ranked(cases: QuerySet[Complaint], query: SearchQuery, units: Iterable[int] | None, words: str = "") -> list[int]:
     """The newest that match, ordered by how well they do.
 
     Permission is part of the same statement, so that a busy neighbour does not crowd out one's own. The database takes a
@@ -117,8 +127,8 @@ def _ranked(cases: QuerySet[Complaint], query: SearchQuery, units: Iterable[int]
     if units is not None:
         hits = hits.filter(units__overlap=list(units))
     visible = hits.filter(complaint__in=cases.order_by().values("pk"))
-    most = _rare()
-    if hits.values("pk")[: most + 1].count() <= most:
+    most, known = _rare(words if units is None else "")
+    if known <= most and hits.values("pk")[: most + 1].count() <= most:
         # A sum is in no index: only that of the words is left to choose.
         newest = visible.order_by((F("received_at") + timedelta(0)).desc())
     else:
@@ -127,11 +137,16 @@ def _ranked(cases: QuerySet[Complaint], query: SearchQuery, units: Iterable[int]
     return [pk for pk, _rank in sorted(rows, key=lambda row: (-row[1], -row[0]))]
 
 
-def _rare() -> int:
-    """How many matches may be looked at one by one."""
+def _rare(words: str) -> tuple[int, int]:
+    """How many matches may be looked at one by one; and in how many documents the one word stands, as far as is known.
+
+    The database keeps how often each common word occurs. Of several words it only knows each: they may never stand together,
+    and then they must be counted.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'complaints_searchdocument'::regclass")
-        return max(1000, int((_RARE * max(cursor.fetchone()[0], 1)) ** 0.5))
+        cursor.execute(_FREQUENCY, [LANGUAGE, words])
+        documents, share = cursor.fetchone()
+    return max(1000, int((_RARE * documents) ** 0.5)), int(documents * share)
 
 
 def _of_the_tenant(documents: QuerySet[SearchDocument]) -> QuerySet[SearchDocument]:

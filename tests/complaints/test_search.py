@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from complaints import places, search, services
 from complaints.models import Complaint, SearchWord
@@ -93,11 +95,28 @@ def test_a_common_word_finds_the_newest_by_walking_back_in_time(cast: Cast, monk
     cases = [filed(cast, f"Jalan berlubang nomor {number}") for number in range(4)]
     everything = Complaint.objects.all()
     rare = search.found(everything, "jalan")
-    monkeypatch.setattr(search, "_rare", lambda: 2)
+    monkeypatch.setattr(search, "_rare", lambda _words: (2, 0))
     monkeypatch.setattr(search, "MOST", 2)
     common = search.found(everything, "jalan", units=[cast.pu.pk])
     assert set(rare) == {case.pk for case in cases}
     assert set(common) == {case.pk for case in cases[1:]}
+
+
+def test_how_common_one_word_is_was_counted_by_the_database_and_of_several_nothing_is_known(cast: Cast) -> None:
+    for text in ("Jalan berlubang", "Jalan gelap", "Jalan banjir", "Lampu mati"):
+        filed(cast, text)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE complaints_searchdocument")
+    known = {words: search._rare(words)[1] for words in ("jalan", "JALANNYA", "lampu", "jalan lampu", "-jalan", "", "o'brien", "\\")}
+    assert known == {"jalan": 3, "JALANNYA": 3, "lampu": 1, "jalan lampu": 0, "-jalan": 0, "": 0, "o'brien": 0, "\\": 0}
+
+
+def test_a_word_known_to_be_common_is_not_counted_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [filed(cast, f"Jalan rusak {place}") for place in ("di pasar", "di sekolah", "di kantor camat")]
+    monkeypatch.setattr(search, "_rare", lambda words: (2, 3 if words == "jalan" else 0))
+    with CaptureQueriesContext(connection) as asked:
+        assert set(search.found(Complaint.objects.all(), "jalan")) == {case.pk for case in cases}
+    assert not [query["sql"] for query in asked.captured_queries if "COUNT(" in query["sql"]]
 
 
 def test_a_result_is_capped_and_says_so(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
