@@ -22,6 +22,7 @@ test: $(STAMP) system-packages ## all tests, browser and SMS gateway included
 test-fast: $(STAMP) ## without browser, chaos and slow tests
 	@exec $(BIN)/python -m pytest -m "not (big or slow or browser or chaos or kannel)" $(PYTEST_ARGS)
 
+test-slow: export LAPOR_BROWSERS = all
 test-slow: $(STAMP) system-packages ## what takes minutes and gigabytes
 	@exec $(BIN)/python -m pytest -m big $(PYTEST_ARGS)
 
@@ -52,7 +53,7 @@ lock: $(STAMP) ## compile requirements/*.in to hash-locked *.txt
 	    --custom-compile-command 'make lock' requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 
-# Chromium for the browser tests, Kannel for the SMS gateway test. Without root or apt the tests that need them say so and are skipped.
+# Chromium and WebKit (with LAPOR_BROWSERS=all Firefox too) for the browser tests, Kannel for the SMS gateway test. Without root or apt the tests that need them say so and are skipped.
 system-packages:
 	@sh tests/system-packages.sh
 

@@ -8,6 +8,38 @@ let current = 0;
 document.documentElement.classList.add("js");
 document.querySelector("[data-focus]")?.focus();
 
+// Photos sent ahead (staged.js) and hints (hints.js) come with the first touch: a first visit on a weak line waits for
+// neither. What did not come is asked for again with the next touch, and until then the form goes its ordinary way.
+const TOUCHES = ["focusin", "pointerdown", "change"];
+const coming = new Map(); // address → its module, or null where there was no signal
+let again = 0;
+
+function get(address) {
+  if (!coming.has(address)) {
+    // Under its own name a browser may remember that it did not come.
+    const asked = import(again ? `${address}?${again}` : address).catch(() => {
+      coming.delete(address);
+      again += 1;
+      return null;
+    });
+    coming.set(address, asked);
+  }
+  return coming.get(address);
+}
+
+function help() {
+  get(words.filesSrc);
+  get(words.hintsSrc);
+}
+TOUCHES.forEach((touch) => form.addEventListener(touch, help, { passive: true }));
+if (text.value || form.querySelector(".kept li")) help();
+
+const recording = document.getElementById("rekam");
+if (window.MediaRecorder && navigator.mediaDevices?.getUserMedia && window.DataTransfer && isSecureContext) {
+  recording.hidden = false;
+  recording.querySelector("button").addEventListener("click", async () => (await get(words.filesSrc))?.voice());
+}
+
 function show(index, { focus = true, push = true } = {}) {
   current = Math.max(0, Math.min(index, steps.length - 1));
   steps.forEach((step, i) => { step.hidden = i !== current; });

@@ -216,6 +216,8 @@ function remove(item) {
 
 if (window.DataTransfer && window.createImageBitmap) {
   input.addEventListener("change", () => add([...input.files]));
+  // Chosen while this file was on its way.
+  if (input.files.length) add([...input.files]);
 }
 // What the server listed already.
 list.addEventListener("click", (event) => {
@@ -226,56 +228,55 @@ list.addEventListener("click", (event) => {
   }
 });
 
-// A voice instead of typing: at most a minute, kept as small as speech allows.
+// A voice instead of typing: at most a minute, kept as small as speech allows. The form's own script shows the button.
 const recording = document.getElementById("rekam");
+const button = recording.querySelector("button");
+const label = button.querySelector("span");
+const said = recording.querySelector("[role=status]");
+const clock = recording.querySelector("[data-clock]"); // not in the live region: nobody wants each second read out
+const start = label.textContent;
 const SECONDS = 60;
 const TYPES = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4"];
-const type = window.MediaRecorder && navigator.mediaDevices?.getUserMedia && isSecureContext && TYPES.find((name) => MediaRecorder.isTypeSupported(name));
-if (type && window.DataTransfer) {
-  const button = recording.querySelector("button");
-  const label = button.querySelector("span");
-  const said = recording.querySelector("[role=status]");
-  const clock = recording.querySelector("[data-clock]"); // not in the live region: nobody wants each second read out
-  const start = label.textContent;
-  let recorder = null;
-  recording.hidden = false;
-  button.addEventListener("click", async () => {
-    if (recorder) {
-      recorder.stop();
-      return;
-    }
-    try {
-      await record();
-    } catch {
-      recorder = null;
-      said.textContent = recording.dataset.fail;
-    }
-  });
+let recorder = null;
 
-  async function record() {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-    const pieces = [];
-    let left = SECONDS;
-    recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: 16_000 });
-    recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
-    said.textContent = "";
-    const ticking = setInterval(() => {
-      left -= 1;
-      clock.textContent = `${left} ${recording.dataset.left}`;
-      if (left <= 0) recorder?.stop();
-    }, 1000);
-    recorder.addEventListener("stop", () => {
-      clearInterval(ticking);
-      stream.getTracks().forEach((track) => track.stop());
-      recorder = null;
-      button.classList.remove("recording");
-      label.textContent = start;
-      clock.textContent = "";
-      const plain = type.split(";")[0];
-      add([new File(pieces, "suara", { type: plain })]);
-    });
-    recorder.start();
-    button.classList.add("recording");
-    label.textContent = recording.dataset.stop;
+/** Begin to record, or end it. */
+export async function voice() {
+  if (recorder) {
+    recorder.stop();
+    return;
   }
+  try {
+    await record();
+  } catch {
+    recorder = null;
+    said.textContent = recording.dataset.fail;
+  }
+}
+
+async function record() {
+  const mimeType = TYPES.find((name) => MediaRecorder.isTypeSupported(name));
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  const pieces = [];
+  let left = SECONDS;
+  recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 16_000 });
+  recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
+  said.textContent = "";
+  const ticking = setInterval(() => {
+    left -= 1;
+    clock.textContent = `${left} ${recording.dataset.left}`;
+    if (left <= 0) recorder?.stop();
+  }, 1000);
+  recorder.addEventListener("stop", () => {
+    clearInterval(ticking);
+    stream.getTracks().forEach((track) => track.stop());
+    const [plain] = recorder.mimeType.split(";");
+    recorder = null;
+    button.classList.remove("recording");
+    label.textContent = start;
+    clock.textContent = "";
+    add([new File(pieces, "suara", { type: plain })]);
+  });
+  recorder.start();
+  button.classList.add("recording");
+  label.textContent = recording.dataset.stop;
 }

@@ -15,6 +15,7 @@ async function keepShell() {
   await Promise.all(Object.entries(SHELL.pages).map(async ([path, address]) => {
     const page = await fetch(address, { credentials: "omit", cache: "no-cache" });
     if (!page.ok || page.redirected) throw new Error(`${path}: ${page.status}`);
+    // With data-…-src: a script that the page asks for when it is touched.
     const html = await page.clone().text();
     for (const [, found] of html.matchAll(/(?:href|src)="([^"#?]+)/g)) if (found.startsWith(SHELL.assets)) assets.add(found);
     await cache.put(path, page);

@@ -48,8 +48,9 @@ class Seat:
                 field.fill(value)
         if picture:
             box.locator(f'input[name="{name}-photos"]').set_input_files(picture)
-        box.locator('form[method="post"] button[type="submit"]').last.click()
-        expect(self.page.locator(".error-summary")).to_have_count(0)
+        with self.page.expect_navigation():
+            box.locator('form[method="post"] button[type="submit"]').last.click()
+        expect(self.page.locator("#kesalahan")).to_have_count(0)
 
     def fits(self) -> None:
         # Between two pages there is none to measure.
