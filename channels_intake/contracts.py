@@ -35,6 +35,11 @@ class Gone(SendFailed):
         super().__init__(reason, permanent=True)
 
 
+def words(value: str) -> list[str]:
+    """The values of a setting that may hold several, separated by commas, while one of them is rotated."""
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One HTTP request as it came in, before anybody believes it. Header names are lower case."""
@@ -157,6 +162,8 @@ class Channel(ABC):
     `beside` channels only say that there is news; nobody comes in by them, and no case is told when one fails.
     `comes_in_parts` channels may hand over one message in pieces, which have to be put together.
     `narrow` channels carry an SMS: few characters, of few kinds, and each part costs.
+    `longest` is how many characters one message may have; 0: as many as anybody writes.
+    `switch` is the environment variable that turns it on; empty: it is always on.
     """
 
     name: ClassVar[str]
@@ -168,10 +175,21 @@ class Channel(ABC):
     comes_in_parts: ClassVar[bool] = False
     beside: ClassVar[bool] = False
     narrow: ClassVar[bool] = False
+    longest: ClassVar[int] = 0
+    switch: ClassVar[str] = ""
+
+    @classmethod
+    def made(cls, settings: Any) -> Channel | None:
+        """The channel as the installation's settings say; None when it is not switched on."""
+        return cls()
 
 
 class Push(Channel):
-    """A channel whose provider calls us."""
+    """A channel whose provider calls us: at `address` below /kanal/, and with what became of our messages at `receipts_address`."""
+
+    address: ClassVar[str]
+    # Empty: the provider reports nothing.
+    receipts_address: ClassVar[str] = ""
 
     @abstractmethod
     def verify(self, delivery: Delivery) -> None:
@@ -181,9 +199,9 @@ class Push(Channel):
     def parse(self, delivery: Delivery) -> Sequence[IntakeItem | Ignored]:
         """The messages in it. Raises Unreadable."""
 
-    @abstractmethod
     def parse_receipt(self, delivery: Delivery) -> Receipt:
         """The receipt in it. Raises Unreadable."""
+        raise Unreadable("this provider reports nothing")
 
     def ok_response(self) -> tuple[str, str]:
         """Content type and body by which the provider knows that we have it and will not retry."""

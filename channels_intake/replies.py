@@ -193,8 +193,10 @@ def about(complaint: Complaint, *, channel: str) -> dict[str, Any]:
 def words(name: str, channel: str, facts: dict[str, Any]) -> str:
     """The text of a message, as long as its channel allows. A channel's own template goes before its family's."""
     family = registry.FAMILIES[channel]
-    # A mail says what an SMS says, unless it has words of its own.
-    kinds = [channel, family, *(["sms"] if family == "email" else [])]
+    is_private = channel not in registry.PUBLIC
+    # What is said to one person says what an SMS says, unless it has words of its own; only an SMS is called one.
+    chat = ["chat"] if is_private and channel not in registry.NARROW else []
+    kinds = [channel, *chat, family, *(["sms"] if is_private else [])]
     found = loader.select_template([f"messages/{name}.{kind}.txt" for kind in kinds])
     with translation.override(settings.LANGUAGE_CODE):
         # Not HTML: an apostrophe must arrive as an apostrophe.
@@ -203,7 +205,7 @@ def words(name: str, channel: str, facts: dict[str, Any]) -> str:
     said = "\n".join(line for line in lines if line)
     if channel in registry.PUBLIC:
         return short_post(said)
-    return short_sms(gsm.transliterate(said)) if channel in registry.NARROW else said
+    return short_sms(gsm.transliterate(said)) if channel in registry.NARROW else short_chat(said, registry.LONGEST[channel])
 
 
 def short_sms(text: str) -> str:
@@ -215,6 +217,14 @@ def short_sms(text: str) -> str:
     while gsm.parts(kept + rest) > SMS_PARTS:
         kept = kept[: -max(1, len(rest) // 4)]
     return kept.rstrip() + rest
+
+
+def short_chat(text: str, most: int) -> str:
+    """At most so many characters (0: all of them); a longer text ends with where its rest is."""
+    if not most or len(text) <= most:
+        return text
+    rest = f"… {_link()}"
+    return text[: most - len(rest)].rstrip() + rest
 
 
 def post_length(text: str) -> int:

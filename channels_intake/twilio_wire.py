@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from channels_intake import http
-from channels_intake.contracts import Delivery, InvalidSignature, Receipt, ReceiptStatus, SendFailed, Unreadable
+from channels_intake.contracts import Delivery, InvalidSignature, Receipt, ReceiptStatus, SendFailed, Unreadable, words
 
 _RECEIPTS = {
     "accepted": ReceiptStatus.SENT,
@@ -102,6 +102,16 @@ class Account:
         if not url.startswith(f"{_API}/"):
             raise SendFailed("not an address of twilio's", permanent=True)
         return http.download(self._session, url, most=most, auth=(self.sid, self._token))
+
+
+def account(settings: Any) -> Account:
+    """The installation's account."""
+    return Account(
+        sid=settings.TWILIO_ACCOUNT_SID,
+        tokens=words(settings.TWILIO_AUTH_TOKEN),
+        public_url=settings.PUBLIC_URL,
+        api_base=settings.TWILIO_API_BASE,
+    )
 
 
 def sid_and_sender(form: Mapping[str, str]) -> tuple[str, str]:

@@ -261,6 +261,8 @@ SOCIALACCOUNT_ADAPTER = "lapor.providers.Citizens"
 SOCIALACCOUNT_STORE_TOKENS = False
 # A function that names the ways by which news can be sent here; complaints may not import the channels.
 NEWS_WAYS = "channels_intake.registry.news_ways"
+# The channels by which people come in, for the list of doors.
+DOORS = "channels_intake.registry.doors"
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/kerja/"
 LOGOUT_REDIRECT_URL = "/"

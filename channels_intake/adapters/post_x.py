@@ -26,12 +26,26 @@ class PostX(Poll, Sender):
     family: ClassVar[str] = "x"
     threaded: ClassVar[bool] = True
     public: ClassVar[bool] = True
+    switch: ClassVar[str] = "X_API_KEY"
 
     def __init__(self, *, credentials: Mapping[str, str], user_id: str, api_base: str = "") -> None:
         """`credentials` are tweepy's own names: bearer_token, consumer_key, consumer_secret, access_token, …"""
         self._client = tweepy.Client(**credentials, wait_on_rate_limit=False)
         http.bound(self._client.session, moved={_API: api_base})
         self._user_id = user_id
+
+    @classmethod
+    def made(cls, settings: Any) -> PostX | None:
+        if not settings.X_ENABLED:
+            return None
+        credentials = {
+            "bearer_token": settings.X_BEARER_TOKEN,
+            "consumer_key": settings.X_API_KEY,
+            "consumer_secret": settings.X_API_SECRET,
+            "access_token": settings.X_ACCESS_TOKEN,
+            "access_token_secret": settings.X_ACCESS_SECRET,
+        }
+        return cls(credentials=credentials, user_id=settings.X_USER_ID, api_base=settings.X_API_BASE)
 
     def poll(self, cursor: str) -> Polled:
         me = self._me()
