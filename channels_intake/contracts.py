@@ -20,12 +20,16 @@ class Unreadable(Exception):
 
 
 class SendFailed(Exception):
-    """A message did not go out. `permanent` says that trying again cannot help; `elsewhere`, that another channel may."""
+    """A message did not go out. `permanent` says that trying again cannot help; `elsewhere`, that another channel may.
 
-    def __init__(self, reason: str, *, permanent: bool = False, elsewhere: bool = False) -> None:
+    `after` are the seconds that the provider asks us to keep away.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, elsewhere: bool = False, after: float = 0) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.elsewhere = elsewhere
+        self.after = after
 
 
 class Gone(SendFailed):

@@ -222,11 +222,14 @@ class PushSubscription(models.Model):
 
 
 class Cursor(models.Model):
-    """How far a polled channel was read, and who is reading it now."""
+    """How far a polled channel was read, who is reading it now, and how long its provider wants to be left alone."""
 
     channel = models.CharField(max_length=30, unique=True)
     value = models.CharField(max_length=128, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="readings in a row that failed")
+    rests_until = models.DateTimeField(null=True, blank=True, help_text="it is not read before")
+    holds_until = models.DateTimeField(null=True, blank=True, help_text="nothing is sent by it before")
     polled_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
 

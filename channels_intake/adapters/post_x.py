@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -15,6 +16,15 @@ _API = "https://api.twitter.com"  # where tweepy goes
 _PAGE = 100
 _PAGES = 8  # X keeps the last 800 mentions; more pages than that cannot exist
 _FIELDS = ["author_id", "conversation_id", "created_at", "referenced_tweets"]
+_BUSY = {429, 503}
+# X counts calls by the quarter of an hour, and posts by the day; the reset is a time in seconds.
+_LIMITS = (
+    ("x-rate-limit-remaining", "x-rate-limit-reset"),
+    ("x-app-limit-24hour-remaining", "x-app-limit-24hour-reset"),
+    ("x-user-limit-24hour-remaining", "x-user-limit-24hour-reset"),
+)
+# When it says that it is too much, and not until when; or when its clock is behind ours.
+_SOON = 30.0
 # The post is gone, its author blocked us or limits replies, or X calls it a duplicate: the same call fails again.
 _PERMANENT = (tweepy.BadRequest, tweepy.Forbidden, tweepy.NotFound)
 
@@ -62,8 +72,10 @@ class PostX(Poll, Sender):
             answer = self._client.create_tweet(text=message.text, in_reply_to_tweet_id=reply_to, user_auth=True)
         except _PERMANENT as error:
             raise SendFailed(f"x: {type(error).__name__}", permanent=True) from error
-        except (tweepy.TweepyException, http.RequestException) as error:
-            raise SendFailed(f"x: {type(error).__name__}") from error
+        except (tweepy.TweepyException, http.RequestException, *http.NONSENSE) as error:
+            raise SendFailed(f"x: {type(error).__name__}", after=_wait(error)) from error
+        if not isinstance(answer.data, dict) or "id" not in answer.data:
+            raise SendFailed("x: an answer without a post")
         return str(answer.data["id"])
 
     def _me(self) -> str:
@@ -95,8 +107,8 @@ class PostX(Poll, Sender):
     def _asked(self, call: Any, *arguments: Any, **named: Any) -> Any:
         try:
             return call(*arguments, **named)
-        except (tweepy.TweepyException, http.RequestException) as error:
-            raise SendFailed(f"x: {type(error).__name__}") from error
+        except (tweepy.TweepyException, http.RequestException, *http.NONSENSE) as error:
+            raise SendFailed(f"x: {type(error).__name__}", after=_wait(error)) from error
 
     def _item(self, post: Any, users: Mapping[str, str], me: str) -> IntakeItem | Ignored:
         author = str(post.author_id)
@@ -117,3 +129,16 @@ class PostX(Poll, Sender):
             thread=str(post.conversation_id or ""),
             name=users.get(author, ""),
         )
+
+
+def _wait(error: Exception) -> float:
+    """Seconds until X wants to hear of us again, as its headers say; 0 when it does not say."""
+    response = getattr(error, "response", None)
+    if response is None or response.status_code not in _BUSY:
+        return 0
+    spent = [reset for remaining, reset in _LIMITS if response.headers.get(remaining, "0") == "0"]
+    resets = [int(at) for name in spent if (at := response.headers.get(name, "")).isdecimal()]
+    if resets:
+        return min(max(max(resets) - time.time(), _SOON), http.MOST_PATIENCE)
+    asked = http.asked_to_wait(response)
+    return asked or (_SOON if isinstance(error, tweepy.TooManyRequests) else 0)

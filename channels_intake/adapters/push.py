@@ -88,4 +88,5 @@ def _failure(error: WebPushException) -> SendFailed:
     status = error.response.status_code if error.response is not None else 0
     if status in _GONE:
         return Gone(f"push {status}")
+    # `after` would hold the knocks of every push service; the next try of this one comes late enough.
     return SendFailed(f"push {status}", permanent=status == _TOO_MUCH or (400 <= status < 500 and status not in _LATER))

@@ -65,7 +65,7 @@ class SmsKannel(Push, Sender):
         self._account = {"username": username, "password": password}
         self._short_code = short_code
         self._receipt_url = receipt_url
-        self._http = http.session(moved={sendsms_url: ""})
+        self._http = http.session()
 
     @classmethod
     def made(cls, settings: Any) -> SmsKannel | None:
@@ -133,7 +133,8 @@ class SmsKannel(Push, Sender):
         except http.RequestException as error:
             raise SendFailed(f"kannel: {type(error).__name__}") from error
         if response.status_code != 202:
-            raise SendFailed(f"kannel answered {response.status_code}", permanent=response.status_code in _PERMANENT)
+            permanent = response.status_code in _PERMANENT
+            raise SendFailed(f"kannel answered {response.status_code}", permanent=permanent, after=http.asked_to_wait(response))
         return ""  # our own reference comes back in the delivery report; sendsms gives none of its own
 
     def route_to(self, address: str) -> str | None:
