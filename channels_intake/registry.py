@@ -12,6 +12,7 @@ from channels_intake.adapters.post_x import PostX
 from channels_intake.adapters.push import WebPush
 from channels_intake.adapters.sms_kannel import SmsKannel
 from channels_intake.adapters.sms_twilio import SmsTwilio
+from channels_intake.adapters.telegram import Telegram
 from channels_intake.adapters.web import Web
 from channels_intake.adapters.whatsapp_twilio import WhatsappTwilio
 from channels_intake.contracts import Channel, MediaSource, Poll, Push, Sender
@@ -29,6 +30,7 @@ _KINDS: tuple[type[Channel], ...] = (
     SmsTwilio,
     WhatsappTwilio,
     PostX,
+    Telegram,
     WebPush,
 )
 _BY_NAME = {kind.name: kind for kind in _KINDS}
