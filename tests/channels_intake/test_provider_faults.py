@@ -52,6 +52,12 @@ PROVIDERS = {
     "twilio": Provider("sms_twilio", ("201 Created", b'{"sid": "SM1", "status": "queued"}'), lambda at: {"TWILIO_API_BASE": at.base}),
     "whatsapp": Provider("whatsapp_twilio", ("201 Created", b'{"sid": "SM1"}'), lambda at: {"TWILIO_API_BASE": at.base}),
     "x": Provider("post_x", ("201 Created", b'{"data": {"id": "1", "text": "x"}}'), lambda at: {"X_API_BASE": at.base}, lambda at: "501"),
+    "telegram": Provider(
+        "telegram",
+        ("200 OK", b'{"ok": true, "result": {"message_id": 1}}'),
+        lambda at: {"TELEGRAM_BOT_TOKEN": "1:telegram-test-token", "TELEGRAM_API_BASE": at.base},
+        lambda at: "700000501",
+    ),
     "push": Provider("push", ("201 Created", b""), lambda at: {"PUSH_LOOPBACK": True}, lambda at: _subscription(at.base)),
     "postmark": Provider(
         "email",
