@@ -111,6 +111,8 @@ class IntakeItem:
     visibility: str = "public"
     files: tuple[Any, ...] = ()
     media: tuple[Media, ...] = ()
+    # Somebody else's message that this one passes on, with words of its own or without.
+    shares: str = ""
 
 
 @dataclass(frozen=True, slots=True)

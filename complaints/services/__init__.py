@@ -33,7 +33,7 @@ from complaints.services.publishing import publish, publish_answer, withdraw_ans
 from complaints.services.registering import Registered, ReporterDetails, register
 from complaints.services.reporting_back import accept_ombudsman, add_reporter_message, appeal, attach, conceal, confirm, withdraw
 from complaints.services.routing import Findings, assign, classify, forward, hold, route, set_visibility, verify
-from complaints.services.voices import Supported, flag, stop_following, support
+from complaints.services.voices import Supported, echo, flag, stop_following, support
 
 __all__ = [
     "CODE_WINDOW",
@@ -65,6 +65,7 @@ __all__ = [
     "confirm",
     "contribute",
     "correct",
+    "echo",
     "flag",
     "forward",
     "hand_over",

@@ -23,6 +23,8 @@ from tests.cast import Cast, complain, make
 SENDING = sorted(registry.SENDING)
 SPEAKING = sorted(set(EventKind.values) - set(replies.SILENT_KINDS))
 ANSWERS = ["help", "status", "status_unknown", "too_long", "verdict_unclear", "stopped", "resumed", "which_case"]
+# Said where everybody reads along.
+ALOUD = ["supported"]
 LONGEST_UNIT = "Bidang Pengelolaan Sampah DLHK"
 
 
@@ -33,7 +35,7 @@ def _facts(**more: object) -> dict[str, object]:
     } | more  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "channel"), list(product([*SPEAKING, *ANSWERS], SENDING)))
+@pytest.mark.parametrize(("name", "channel"), [*product([*SPEAKING, *ANSWERS], SENDING), *product(ALOUD, sorted(registry.PUBLIC))])
 def test_every_event_has_words_in_every_channel_and_they_are_short(name, channel):
     said = replies.words(name, channel, _facts())
     assert said

@@ -53,6 +53,9 @@ class InboundMessage(models.Model):
 
     channel = models.CharField(max_length=30)
     external_id = models.CharField(max_length=128)
+    conversation = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="where a provider says that messages belong together"
+    )
     thread = models.ForeignKey(Thread, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     sender_index = models.CharField(max_length=64)
     content_index = models.CharField(max_length=64, blank=True)
@@ -96,6 +99,8 @@ class InboundMessage(models.Model):
             models.Index(fields=["thread", "id"], name="inbound_thread"),
             # intake.handle(): the same words from the same person seconds ago (an operator's retry)
             models.Index(fields=["sender_index", "content_index", "received_at"], name="inbound_repeat"),
+            # queries.shared_case(): whose report this conversation is about
+            models.Index(fields=["conversation"], name="inbound_conversation", condition=~Q(conversation="")),
             # manage.py ledger: received per channel and day
             models.Index(fields=["channel", "received_at"], name="inbound_channel_day"),
         ]
