@@ -228,7 +228,8 @@ def _meaning(message: InboundMessage, thread: Thread, said: dict[str, Any]) -> M
     earlier = message.continues
     if earlier is not None and earlier.complaint_id is not None and said["text"]:
         return Meaning(Kind.FOLLOW_UP, said["text"], earlier.complaint_id)
-    cases = queries.cases_of(thread)
+    # Where accounts have a number and a name, a case may have been put in by the name alone.
+    cases = queries.cases_of(thread, alias=f"@{said['name'].lower()}" if said["name"] and message.channel in registry.PUBLIC else "")
     own = {case.complaint_id for case in cases}
     answers = queries.answered_case(message, said, own)
     shared = queries.shared_case(message, said, own) if answers is None else None

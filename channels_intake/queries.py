@@ -7,7 +7,7 @@ from typing import Any
 from channels_intake import registry
 from channels_intake.conversation import Case
 from channels_intake.models import InboundMessage, OutboundMessage, Outcome, Thread
-from complaints import tracking
+from complaints import identity, tracking
 from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter, ReporterKind, Visibility
 from complaints.workflow import ENDED, Status
 
@@ -15,11 +15,10 @@ _CASES = 20
 _ANSWERABLE = frozenset({Status.RESOLVED, Status.ANSWERED})
 
 
-def cases_of(thread: Thread) -> list[Case]:
-    """This person's cases, open ones first, the latest touched first."""
-    reported = Reporter.objects.filter(
-        address_index=thread.sender_index, kind=ReporterKind.AUTHOR, channel__in=registry.siblings(thread.family)
-    )
+def cases_of(thread: Thread, *, alias: str = "") -> list[Case]:
+    """This person's cases, open ones first, the latest touched first. `alias` is another address of theirs in this family."""
+    indexes = [thread.sender_index, *([identity.blind_index(alias)] if alias else [])]
+    reported = Reporter.objects.filter(address_index__in=indexes, kind=ReporterKind.AUTHOR, channel__in=registry.siblings(thread.family))
     rows = Complaint.objects.filter(pk__in=reported.values("complaint")).order_by("-updated_at", "-pk")[:_CASES]
     prompted = _prompted([row.pk for row in rows if row.status == Status.RECEIVED])
     cases = [

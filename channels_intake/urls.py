@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from channels_intake import api, registry, subscribing
-from channels_intake.views import filing, hint, receipt, staged
+from channels_intake.views import filing, hint, paste, receipt, staged
 from channels_intake.webhooks import HookView
 
 
@@ -28,5 +28,6 @@ urlpatterns = [
     path("lapor/terkirim/<str:number>/", receipt.receipt, name="receipt"),
     path("lacak/<str:number>/push/", subscribing.push, name="push"),
     path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),
+    path("koordinasi/x/", paste.paste, name="paste_post"),
     *hooks(),
 ]

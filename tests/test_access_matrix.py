@@ -83,7 +83,7 @@ ACCESS: dict[str, dict[str, int]] = {
     "case": staff(petugas2=404, inspektorat=404, organisasi=404, admin=404),
     "move": staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     **dict.fromkeys(
-        ("coordination", "routing_quality", "rule_books", "rule_book", "local_names", "incidents"),
+        ("coordination", "routing_quality", "rule_books", "rule_book", "local_names", "incidents", "paste_post"),
         staff(**NO_COORDINATOR),
     ),
     "incident": staff(**NO_COORDINATOR),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import responses
+from django.urls import reverse
 from django.utils import timezone
 
 from channels_intake import delivery, media, polling, registry
@@ -221,3 +222,68 @@ def test_an_answer_that_x_has_no_room_for_waits_and_goes_out_later(heard):
         delivery.deliver(row.pk)
     row.refresh_from_db()
     assert row.status == OutboundStatus.SENT
+
+
+# By hand
+
+
+ADDRESS = "https://x.com/Warga_Contoh/status/1700000000000000001"
+
+
+@pytest.fixture
+def paste(client, cast) -> Callable[..., Any]:
+    client.force_login(cast.koordinator)
+
+    def post_it(address: str = ADDRESS, text: str = "@lapor_sinjai jalan rusak di Lappa") -> Any:
+        return client.post(reverse("paste_post"), {"address": address, "text": text})
+
+    return post_it
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_post_is_put_in_by_its_address_though_x_is_off(is_on, paste, settings, client):
+    settings.X_ENABLED = is_on
+    registry.forget()
+    answer = paste(f"{ADDRESS}?s=20&t=abc")
+    made = Complaint.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, reverse("case", args=[made.number]))
+    assert (made.channel, made.text) == ("post_x", "jalan rusak di Lappa")
+    reporter = Reporter.objects.get()
+    assert identity.unseal_text(reporter.name_sealed) == "@Warga_Contoh (https://x.com/Warga_Contoh/status/1700000000000000001)"
+    # Twice, or by X itself later, it is the same post.
+    assert "sudah kami terima" in client.get(paste()["Location"]).text
+    assert Complaint.objects.count() == 1
+    assert made.events.get().channel == "post_x"
+
+
+def test_what_x_brings_of_the_same_account_later_belongs_to_the_pasted_case(paste, heard):
+    paste()
+    again = post(1700000000000000001, "501", "@lapor_sinjai jalan rusak di Lappa")
+    more = post(1700000000000000009, "501", "@lapor_sinjai masih rusak", root=1700000000000000001)
+    *_before, last = heard(again, more, users=[{"id": "501", "name": "Warga", "username": "warga_contoh"}])
+    assert (Complaint.objects.count(), last.outcome, last.complaint) == (1, "follow_up", Complaint.objects.get())
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "warga_contoh", "https://x.com/warga_contoh", "https://x.com.jahat.example/a/status/1700000000000000001", "javascript:alert(1)",
+     "https://facebook.com/a/status/1700000000000000001", "https://x.com/a/status/abc"],
+)  # fmt: skip
+def test_what_is_no_address_of_a_post_is_said_and_nothing_typed_is_lost(address, paste):
+    answer = paste(address, "@lapor_sinjai jalan <b>rusak</b>")
+    assert answer.status_code == 422
+    assert "jalan &lt;b&gt;rusak&lt;/b&gt;" in answer.text
+    assert not Complaint.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["x.com/a/status/1700000000000000001", "https://mobile.twitter.com/a/statuses/1700000000000000001/photo/1"]
+)
+def test_an_address_as_people_copy_it_is_understood(address, paste):
+    assert paste(address).status_code == 302
+
+
+def test_a_greeting_that_is_pasted_is_kept_and_the_coordinator_told(paste, client):
+    answer = paste(text="@lapor_sinjai assalamualaikum")
+    assert "bukan laporan" in client.get(answer["Location"]).text
+    assert InboundMessage.objects.get().outcome == "ignored"
