@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from channels_intake import queries, replies
+from channels_intake import private, queries, replies
 from channels_intake.conversation import Kind, Meaning, Question
 from channels_intake.models import InboundMessage, Outcome, Thread
 from channels_intake.services import FETCH_TASK
@@ -142,6 +142,14 @@ def _join(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
     brought = tuple(CleanFile(row.file.read(), row.content_type) for row in newest.attachments.order_by("pk"))
     event = complaints.add_reporter_message(complaint_id, text=newest.text, channel=channel, files=brought)
     settle(heard.message, Outcome.COMMAND, reason=meaning.kind.value, event=event)
+
+
+def confirm_details(heard: Hearing, said: private.Confirmed) -> None:
+    """What somebody wrote out of sight goes into their case, now that their own account has said so."""
+    with transaction.atomic():
+        channel = heard.message.channel
+        event = complaints.add_details(said.reporter.pk, contact=said.contact, text=said.text, channel=channel)
+        settle(heard.message, Outcome.COMMAND, reason="details_confirmed", event=event)
 
 
 def _keep(heard: Hearing, meaning: Meaning, question: Question | None) -> None:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from channels_intake import acting, conversation, joining, normalise, queries, registry, services
+from channels_intake import acting, conversation, joining, normalise, private, queries, registry, services
 from channels_intake.acting import Hearing, settle
 from channels_intake.contracts import IntakeItem
 from channels_intake.conversation import Kind, Meaning
@@ -187,6 +187,8 @@ def _understand(message: InboundMessage, thread: Thread) -> None:
         settle(message, Outcome.IGNORED, reason="repeated", complaint=twin.complaint)
     elif _is_no_person(said["sender"], thread.family):
         settle(message, Outcome.IGNORED, reason="sender_is_no_person")
+    elif message.channel in registry.PUBLIC and (details := private.confirmed(thread, said["text"])) is not None:
+        acting.confirm_details(Hearing(message, thread, said, partial(_made_of, message)), details)
     elif (meaning := _meaning(message, thread, said)) is None:
         settle(message, Outcome.IGNORED, reason="repost")
     else:

@@ -11,7 +11,7 @@ from django.template import Context, loader
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
-from channels_intake import addressees, gsm, registry, services
+from channels_intake import addressees, gsm, private, registry, services
 from channels_intake.addressees import Addressee
 from channels_intake.models import InboundMessage, OutboundMessage, Thread
 from complaints import identity
@@ -74,6 +74,9 @@ OWN_DOING = frozenset(
     }
 )
 
+# Whoever is asked, or just came, may have something to say that nobody else shall read.
+_INVITING = frozenset({EventKind.REGISTERED, EventKind.INFORMATION_ASKED, EventKind.PROMPTED})
+
 SMS_PARTS = 6  # 918 characters; what is longer is read on the page, and the SMS says so
 X_LENGTH = 280
 _X_LINK = 23  # X shortens every link to this
@@ -131,6 +134,8 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
     if event.kind == EventKind.REGISTERED:
         # Routing has not read it yet; who is in danger must not wait for that.
         facts["emergency"] = _whom_to_call(complaint.text)
+    if event.kind in _INVITING and to.own and to.channel in registry.PUBLIC:
+        facts["private"] = private.link(reporter, event_id=event.pk)
     services.queue(
         channel=to.channel,
         address=to.address,

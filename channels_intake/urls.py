@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from channels_intake import api, registry, subscribing
-from channels_intake.views import filing, hint, paste, receipt, staged
+from channels_intake.views import filing, hint, paste, private, receipt, staged
 from channels_intake.webhooks import HookView
 
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("lapor/berkas/<str:reference>/", staged.staged, name="staged"),
     path("lapor/saran/", hint.hint, name="hint"),
     path("lapor/tempat/", hint.place, name="place"),
+    path("lapor/tambah/<str:token>/", private.page, name="private"),
     path("lapor/terkirim/<str:number>/", receipt.receipt, name="receipt"),
     path("lacak/<str:number>/push/", subscribing.push, name="push"),
     path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),

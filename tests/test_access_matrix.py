@@ -60,6 +60,8 @@ ACCESS: dict[str, dict[str, int]] = {
     "code_enter": same(200),
     "act": same(405),
     "attachment": same(404),
+    # Nobody was given a link like that.
+    "private": same(410),
     # What everybody may read: the same for everybody, and this case is not among it.
     **dict.fromkeys(("reports", "reports_feed", "sitemap", "robots", "offices", "office", "statistics", "map"), same(200)),
     **dict.fromkeys(("public_case", "public_photo"), same(404)),
@@ -139,6 +141,7 @@ ELSEWHERE = {"alive", "ready", "metrics"}
 FOREIGN = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "admin:", "simulator", "hook_")
 ARGUMENTS = {
     "staged": ("reference",),
+    "private": ("token",),
     "review_decide": ("number",),
     "model_change": ("0" * 64, "pakai"),
     "rule_draft": ("matriks",),

@@ -7,6 +7,24 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from channels_intake.models.aloud import PrivateDetails
+from channels_intake.models.simulated import SimulatedMessage
+
+__all__ = [
+    "Cursor",
+    "InboundMessage",
+    "MessagePart",
+    "OutboundMessage",
+    "OutboundStatus",
+    "Outcome",
+    "PrivateDetails",
+    "PushSubscription",
+    "SignatureFailure",
+    "SimulatedMessage",
+    "StagedFile",
+    "Thread",
+]
+
 
 class Outcome(models.TextChoices):
     """What became of an inbound message. Empty until it was handled."""
@@ -254,33 +272,6 @@ class SignatureFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.day}: {self.count}"
-
-
-class SimulatedMessage(models.Model):
-    """A message in the simulator's world: a phone's SMS or a post on its X. The provider's side; empty in production."""
-
-    class Medium(models.TextChoices):
-        SMS = "sms", "SMS"
-        X = "x", "X"
-
-    medium = models.CharField(max_length=3, choices=Medium)
-    carrier = models.CharField(max_length=20, blank=True, help_text="twilio, or a Kannel operator")
-    person = models.CharField(max_length=40, help_text="an invented phone number or account")
-    from_us = models.BooleanField(default=False)
-    text = models.TextField(blank=True)
-    reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    conversation = models.BigIntegerField(default=0)
-    provider_id = models.CharField(max_length=64, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        indexes = [
-            # /simulator/: what one phone shows, what the timeline shows
-            models.Index(fields=["medium", "person", "id"], name="simulated_screen"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.medium} {self.pk}"
 
 
 class StagedFile(models.Model):

@@ -32,6 +32,7 @@ def _facts(**more: object) -> dict[str, object]:
     return {
         "number": "1234-5678-9012", "digits": "123456789012", "unit": LONGEST_UNIT, "status": "resolved", "due": timezone.now(),
         "emergency": "112, 119", "open": True, "link": "https://lapor.sinjaikab.go.id/lacak/", "pin": "123456", "text": "", "outcome": "",
+        "private": "https://lapor.sinjaikab.go.id/lapor/tambah/" + "x" * 60 + "/",
     } | more  # fmt: skip
 
 
