@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from channels_intake import queries, replies
+from channels_intake import private, queries, replies
 from channels_intake.conversation import Kind, Meaning, Question
 from channels_intake.models import InboundMessage, Outcome, Thread
 from channels_intake.services import FETCH_TASK
@@ -30,6 +30,8 @@ HELPS, HELP_SPAN = 3, dt.timedelta(minutes=10)
 # A number that comes later than this answers something else.
 QUESTION_SPAN = dt.timedelta(hours=24)
 _TITLE = 30
+# In a storm the first are thanked; the rest is counted.
+SUPPORTERS_ANSWERED = 20
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,14 @@ def _join(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
     settle(heard.message, Outcome.COMMAND, reason=meaning.kind.value, event=event)
 
 
+def confirm_details(heard: Hearing, said: private.Confirmed) -> None:
+    """What somebody wrote out of sight goes into their case, now that their own account has said so."""
+    with transaction.atomic():
+        channel = heard.message.channel
+        event = complaints.add_details(said.reporter.pk, contact=said.contact, text=said.text, channel=channel)
+        settle(heard.message, Outcome.COMMAND, reason="details_confirmed", event=event)
+
+
 def _keep(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
     """None of those that we listed: what was made stays, and a command is forgotten."""
     complaint = Complaint.objects.select_related("owner", "forwarded_to").get(pk=meaning.complaint_id) if meaning.complaint_id else None
@@ -174,6 +184,27 @@ def _changed(heard: Hearing, meaning: Meaning, change: Callable[[int], Complaint
         replies.answer(heard.message, "status", replies.about(complaint, channel=heard.message.channel))
         return
     settle(heard.message, Outcome.COMMAND, reason=meaning.kind.value, event=event)
+
+
+def _support(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
+    """Somebody else's report, and the same experience: one case, and one more who has it. Their words are kept with it."""
+    complaint_id, message = _case(meaning), heard.message
+    try:
+        event = complaints.echo(complaint_id, channel=message.channel, address=heard.said["sender"], text=meaning.text)
+    except complaints.InvalidMove:
+        # It ended or closed meanwhile: whoever says something has a report of their own, whoever says nothing has none.
+        if meaning.text:
+            _into_case(heard, Meaning(Kind.NEW_REPORT, meaning.text), question)
+        else:
+            settle(message, Outcome.IGNORED, reason="repost")
+        return
+    complaint = Complaint.objects.select_related("owner", "forwarded_to").get(pk=complaint_id)
+    if event is None:
+        settle(message, Outcome.IGNORED, reason="supported_before", complaint=complaint)
+        return
+    settle(message, Outcome.FOLLOW_UP, reason=meaning.kind.value, event=event)
+    if meaning.text and queries.supporters(complaint_id) <= SUPPORTERS_ANSWERED:
+        replies.answer(message, "supported", replies.about(complaint, channel=message.channel))
 
 
 def _which(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
@@ -251,6 +282,7 @@ def _case(meaning: Meaning) -> int:
 _ACTS: dict[Kind, Callable[[Hearing, Meaning, Question | None], None]] = {
     Kind.JOINS: _join,
     Kind.KEPT: _keep,
+    Kind.SUPPORTS: _support,
     Kind.WITHDRAW: _withdraw,
     Kind.CONCEAL: _conceal,
     Kind.WHICH: _which,

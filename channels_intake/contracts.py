@@ -20,12 +20,16 @@ class Unreadable(Exception):
 
 
 class SendFailed(Exception):
-    """A message did not go out. `permanent` says that trying again cannot help; `elsewhere`, that another channel may."""
+    """A message did not go out. `permanent` says that trying again cannot help; `elsewhere`, that another channel may.
 
-    def __init__(self, reason: str, *, permanent: bool = False, elsewhere: bool = False) -> None:
+    `after` are the seconds that the provider asks us to keep away.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, elsewhere: bool = False, after: float = 0) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.elsewhere = elsewhere
+        self.after = after
 
 
 class Gone(SendFailed):
@@ -33,6 +37,11 @@ class Gone(SendFailed):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, permanent=True)
+
+
+def words(value: str) -> list[str]:
+    """The values of a setting that may hold several, separated by commas, while one of them is rotated."""
+    return [word.strip() for word in value.split(",") if word.strip()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,8 @@ class IntakeItem:
     visibility: str = "public"
     files: tuple[Any, ...] = ()
     media: tuple[Media, ...] = ()
+    # Somebody else's message that this one passes on, with words of its own or without.
+    shares: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +168,8 @@ class Channel(ABC):
     `beside` channels only say that there is news; nobody comes in by them, and no case is told when one fails.
     `comes_in_parts` channels may hand over one message in pieces, which have to be put together.
     `narrow` channels carry an SMS: few characters, of few kinds, and each part costs.
+    `longest` is how many characters one message may have; 0: as many as anybody writes.
+    `switch` is the environment variable that turns it on; empty: it is always on.
     """
 
     name: ClassVar[str]
@@ -168,10 +181,21 @@ class Channel(ABC):
     comes_in_parts: ClassVar[bool] = False
     beside: ClassVar[bool] = False
     narrow: ClassVar[bool] = False
+    longest: ClassVar[int] = 0
+    switch: ClassVar[str] = ""
+
+    @classmethod
+    def made(cls, settings: Any) -> Channel | None:
+        """The channel as the installation's settings say; None when it is not switched on."""
+        return cls()
 
 
 class Push(Channel):
-    """A channel whose provider calls us."""
+    """A channel whose provider calls us: at `address` below /kanal/, and with what became of our messages at `receipts_address`."""
+
+    address: ClassVar[str]
+    # Empty: the provider reports nothing.
+    receipts_address: ClassVar[str] = ""
 
     @abstractmethod
     def verify(self, delivery: Delivery) -> None:
@@ -181,9 +205,9 @@ class Push(Channel):
     def parse(self, delivery: Delivery) -> Sequence[IntakeItem | Ignored]:
         """The messages in it. Raises Unreadable."""
 
-    @abstractmethod
     def parse_receipt(self, delivery: Delivery) -> Receipt:
         """The receipt in it. Raises Unreadable."""
+        raise Unreadable("this provider reports nothing")
 
     def ok_response(self) -> tuple[str, str]:
         """Content type and body by which the provider knows that we have it and will not retry."""

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     SATISFIED = "satisfied"
     UNSATISFIED = "unsatisfied"
     CONSENT = "consent"
+    SUPPORTS = "supports"  # somebody else's report, where everybody reads along
     WITHDRAW = "withdraw"
     CONCEAL = "conceal"
     WHICH = "which"  # a command that fits several cases
@@ -85,16 +86,22 @@ _LISTED = 3
 
 
 def understand(
-    text: str, cases: Sequence[Case], *, answers: int | None = None, threaded: bool = False, question: Question | None = None
+    text: str,
+    cases: Sequence[Case],
+    *,
+    answers: int | None = None,
+    shared: int | None = None,
+    threaded: bool = False,
+    question: Question | None = None,
 ) -> Meaning:
     """What this text means from a sender with these cases (latest first). Total: every text has exactly one meaning.
 
-    `answers` is the sender's own case whose message this one replies to, on channels that say so (`threaded`).
+    On channels that say so (`threaded`), `answers` is the sender's own case to which it replies, `shared` somebody else's.
     """
     bare = phrases.MENTIONS.sub("", text).strip() if threaded else text.strip()
     words = _words(bare)
     return (
-        _without_content(bare, words)
+        _without_content(bare, words, shared)
         or _chosen(bare, question)
         or _status(bare, cases)
         or _command(bare, words, cases, answers)
@@ -103,13 +110,14 @@ def understand(
         or _verdict(bare, words, cases, answers)
         or _small_talk(bare, words, cases)
         or _continues(bare, cases, answers, threaded=threaded)
+        or (None if shared is None else Meaning(Kind.SUPPORTS, bare, shared))
         or _new(bare, cases, threaded=threaded)
     )
 
 
-def _without_content(text: str, words: list[str]) -> Meaning | None:
+def _without_content(text: str, words: list[str], shared: int | None) -> Meaning | None:
     if not text:
-        return Meaning(Kind.HELP, reason="empty")
+        return Meaning(Kind.HELP, reason="empty") if shared is None else Meaning(Kind.SUPPORTS, complaint_id=shared)
     # An emoji or a full stop cannot be handled by any office; the person is told how to say it.
     if not any(unicodedata.category(char)[0] in "LN" for char in text) and words != ["?"]:
         return Meaning(Kind.HELP, reason="no_words")
@@ -289,8 +297,3 @@ def _continues(text: str, cases: Sequence[Case], answers: int | None, *, threade
     if len(asked) == 1:  # several cases, but a question of ours is open in only one of them
         return Meaning(Kind.FOLLOW_UP, text, asked[0].complaint_id, asked[0].number)
     return None
-
-
-def starts_anew(text: str) -> bool:
-    """Whether a text begins a message of its own, so that it cannot be the rest of the one before."""
-    return bool(phrases.KEYWORD.match(text) or phrases.STATUS.match(text) or not text.strip())

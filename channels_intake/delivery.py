@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from channels_intake import registry, services, subscriptions
+from channels_intake import pausing, registry, services, subscriptions, timed
 from channels_intake.contracts import Gone, OutboundText, Receipt, ReceiptStatus, SendFailed
 from channels_intake.models import OutboundMessage, OutboundStatus, Thread
 from complaints import identity
@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 # Longer than a provider may take to answer (http.py), so that a message is not sent again while it is being sent.
 LEASE = dt.timedelta(seconds=60)
+# All calls for one message together, seconds.
+SEND_TIME = 45.0
 # Half a minute, doubling: eight tries are spent after about an hour, while the person still remembers.
 BACK_OFF = dt.timedelta(seconds=30)
 ATTEMPTS = 8
@@ -49,7 +51,7 @@ def _untold() -> QuerySet[OutboundMessage]:
 
 
 def deliver(message_id: int) -> None:
-    """Send one message if it is due and nobody else is sending it.
+    """Send one message if it is due, nobody else is sending it, and its provider does not want to be left alone.
 
     A worker that dies between the provider's answer and our note of it leaves the lease to run out, and the message
     goes out twice: of the two faults the smaller one.
@@ -57,26 +59,45 @@ def deliver(message_id: int) -> None:
     message = _claim(message_id)
     if message is None:
         _tell_case(message_id)
-        return
-    if message.valid_until is not None and message.valid_until < timezone.now():
+    elif message.valid_until is not None and message.valid_until < timezone.now():
         _failed(message, "too late", permanent=True)
-        return
+    elif message.attempts > ATTEMPTS:
+        _failed(message, "no worker came back from sending it", permanent=True)
+    elif (held := pausing.held_until(message.channel)) is not None:
+        _postpone(message, held)
+    else:
+        _try(message)
+
+
+def _try(message: OutboundMessage) -> None:
+    """One call, and what came of it."""
     try:
-        reference = _send(message)
+        with timed.within(SEND_TIME):
+            reference = _send(message)
     except Gone as error:
         subscriptions.is_gone(services.recipient_of(message)[0])
         _failed(message, str(error), permanent=True)
     except SendFailed as error:
-        other = registry.others(message.channel) if error.elsewhere else []
-        if other:
-            _send_by(message, other[0], str(error))
-        else:
-            _failed(message, str(error), permanent=error.permanent)
+        _refused(message, error)
     except (registry.UnknownChannel, identity.Unreadable) as error:
         # Switched off or a key missing: people can mend that, so it stays in the queue until the tries are spent.
         _failed(message, f"{type(error).__name__}: {error}", permanent=False)
+    except Exception as error:
+        # An answer that no provider should give. The message must not hang between sent and not sent for ever.
+        logger.exception("message not sent", extra={"channel": message.channel, "outbound_id": message.pk})
+        _failed(message, type(error).__name__, permanent=False)
     else:
         _sent(message, reference)
+
+
+def _refused(message: OutboundMessage, error: SendFailed) -> None:
+    if error.after:
+        pausing.hold(message.channel, error.after)
+    other = registry.others(message.channel) if error.elsewhere else []
+    if other:
+        _send_by(message, other[0], str(error))
+    else:
+        _failed(message, str(error), permanent=error.permanent, after=error.after)
 
 
 def _claim(message_id: int) -> OutboundMessage | None:
@@ -94,6 +115,12 @@ def _claim(message_id: int) -> OutboundMessage | None:
         message.next_attempt_at = now + LEASE
         message.save(update_fields=["status", "attempts", "next_attempt_at"])
     return message
+
+
+def _postpone(message: OutboundMessage, until: dt.datetime) -> None:
+    """Back into the queue as if it had not been tried: its provider wants to be left alone."""
+    mine = OutboundMessage.objects.filter(pk=message.pk, status=OutboundStatus.SENDING, attempts=message.attempts)
+    mine.update(status=OutboundStatus.QUEUED, attempts=message.attempts - 1, next_attempt_at=until)
 
 
 def _send(message: OutboundMessage) -> str:
@@ -128,7 +155,7 @@ def _sent(message: OutboundMessage, reference: str) -> None:
     logger.info("message sent", extra={"channel": message.channel, "outbound_id": message.pk})
 
 
-def _failed(message: OutboundMessage, reason: str, *, permanent: bool) -> None:
+def _failed(message: OutboundMessage, reason: str, *, permanent: bool, after: float = 0) -> None:
     mine = OutboundMessage.objects.filter(pk=message.pk, status=OutboundStatus.SENDING, attempts=message.attempts)
     facts = {"channel": message.channel, "outbound_id": message.pk, "attempts": message.attempts}
     if permanent or message.attempts >= ATTEMPTS:
@@ -140,7 +167,7 @@ def _failed(message: OutboundMessage, reason: str, *, permanent: bool) -> None:
             _tell_case(message.pk)
         return
     logger.info("message will be tried again", extra=facts)
-    wait = BACK_OFF * 2 ** (message.attempts - 1)
+    wait = max(BACK_OFF * 2 ** (message.attempts - 1), dt.timedelta(seconds=after))
     mine.update(status=OutboundStatus.QUEUED, next_attempt_at=timezone.now() + wait, error=reason[:200])
 
 

@@ -9,7 +9,7 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 
 from channels_intake import delivery, services
-from channels_intake.models import InboundMessage, OutboundMessage, PushSubscription
+from channels_intake.models import InboundMessage, OutboundMessage, PrivateDetails, PushSubscription
 from complaints import identity
 from complaints.models import Citizen, ComplaintEvent, Reporter
 
@@ -26,6 +26,7 @@ def erase_copies(event_id: int) -> None:
     with transaction.atomic():
         # Whose phone it is cannot be told; whoever still wants to hear asks again.
         PushSubscription.objects.filter(complaint=complaint_id).delete()
+        PrivateDetails.objects.filter(reporter__complaint=complaint_id).delete()
         for heard in InboundMessage.objects.select_for_update().filter(complaint=complaint_id).exclude(sender_index__in=known):
             _forget_sender(heard)
         told = OutboundMessage.objects.filter(complaint=complaint_id).exclude(recipient_index__in=known)

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from channels_intake import acting, conversation, joining, normalise, queries, registry, services
+from channels_intake import acting, conversation, joining, normalise, private, queries, registry, services
 from channels_intake.acting import Hearing, settle
 from channels_intake.contracts import IntakeItem
 from channels_intake.conversation import Kind, Meaning
@@ -187,8 +187,12 @@ def _understand(message: InboundMessage, thread: Thread) -> None:
         settle(message, Outcome.IGNORED, reason="repeated", complaint=twin.complaint)
     elif _is_no_person(said["sender"], thread.family):
         settle(message, Outcome.IGNORED, reason="sender_is_no_person")
+    elif message.channel in registry.PUBLIC and (details := private.confirmed(thread, said["text"])) is not None:
+        acting.confirm_details(Hearing(message, thread, said, partial(_made_of, message)), details)
+    elif (meaning := _meaning(message, thread, said)) is None:
+        settle(message, Outcome.IGNORED, reason="repost")
     else:
-        acting.act(Hearing(message, thread, said, partial(_made_of, message)), _meaning(message, thread, said))
+        acting.act(Hearing(message, thread, said, partial(_made_of, message)), meaning)
 
 
 def _made_of(message: InboundMessage, said: dict[str, Any]) -> ComplaintEvent:
@@ -221,12 +225,18 @@ def _is_no_person(sender: str, family: str) -> bool:
     return family == "sms" and (any(char.isalpha() for char in sender) or sum(char.isdigit() for char in sender) < 7)
 
 
-def _meaning(message: InboundMessage, thread: Thread, said: dict[str, Any]) -> Meaning:
+def _meaning(message: InboundMessage, thread: Thread, said: dict[str, Any]) -> Meaning | None:
+    """None: it only passes on what is no case of anybody else's."""
     earlier = message.continues
     if earlier is not None and earlier.complaint_id is not None and said["text"]:
         return Meaning(Kind.FOLLOW_UP, said["text"], earlier.complaint_id)
-    cases = queries.cases_of(thread)
-    answers = queries.answered_case(message, said, {case.complaint_id for case in cases})
+    # Where accounts have a number and a name, a case may have been put in by the name alone.
+    cases = queries.cases_of(thread, alias=f"@{said['name'].lower()}" if said["name"] and message.channel in registry.PUBLIC else "")
+    own = {case.complaint_id for case in cases}
+    answers = queries.answered_case(message, said, own)
+    shared = queries.shared_case(message, said, own) if answers is None else None
+    if shared is None and said.get("shares") and not said["text"]:
+        return None
     threaded = message.channel in registry.THREADED
     question = acting.question_of(thread)
-    return conversation.understand(said["text"], cases, answers=answers, threaded=threaded, question=question)
+    return conversation.understand(said["text"], cases, answers=answers, shared=shared, threaded=threaded, question=question)

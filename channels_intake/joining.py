@@ -12,9 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from channels_intake import normalise, registry, services
+from channels_intake import normalise, phrases, registry, services
 from channels_intake.contracts import IntakeItem, Part
-from channels_intake.conversation import starts_anew
 from channels_intake.models import InboundMessage, MessagePart, Thread
 from complaints.waking import wake, wake_later
 
@@ -94,7 +93,7 @@ def _without_header(item: IntakeItem, thread: Thread) -> tuple[InboundMessage | 
     )
     if waiting and waiting[-1].content_index == services.content_index(item):
         return waiting[-1], False
-    if waiting and (waiting[-1].due_at < timezone.now() or starts_anew(item.text)):
+    if waiting and (waiting[-1].due_at < timezone.now() or phrases.starts_anew(item.text)):
         _close(waiting, thread)
         waiting = []
     if not waiting and not item.may_be_cut:

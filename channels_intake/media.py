@@ -8,7 +8,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from channels_intake import registry, services
+from channels_intake import registry, services, timed
 from channels_intake.contracts import Media, SendFailed
 from channels_intake.models import InboundMessage
 from complaints.attachments import MAX_BYTES, MAX_FILES, CleanFile, InvalidFile, clean_bytes
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 # Providers keep files for hours at the least; what cannot be had within a few tries a person must ask for again.
 TRIES = 5
 PAUSE = dt.timedelta(minutes=2)
+# All files of one message together, seconds.
+FETCH_TIME = 80.0
 _BATCH = 100
 
 
@@ -39,7 +41,8 @@ def fetch(message_id: int) -> None:
         return
     named = [Media(*pair) for pair in services.unpack(message.payload).get("media", [])][:MAX_FILES]
     try:
-        files = _all(message.channel, named)
+        with timed.within(FETCH_TIME):
+            files = _all(message.channel, named)
     except (SendFailed, registry.UnknownChannel) as error:
         logger.info("files not fetched", extra={"message_id": message.pk, "reason": str(error)[:80]})
         InboundMessage.objects.filter(pk=message.pk).update(media_tries=message.media_tries + 1)

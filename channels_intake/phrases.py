@@ -74,3 +74,8 @@ def commands(said: list[str], which: frozenset[str]) -> bool:
     """Whether these words are one of the commands and nothing besides that says anything."""
     asked = [word for word in said if word not in ABOUT_IT and word not in POLITE and not word.isdigit()]
     return bool(asked) and all(word in which for word in asked)
+
+
+def starts_anew(text: str) -> bool:
+    """Whether a text begins a message of its own, so that it cannot be the rest of the one before."""
+    return bool(KEYWORD.match(text) or STATUS.match(text) or not text.strip())

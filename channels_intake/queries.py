@@ -6,20 +6,19 @@ from typing import Any
 
 from channels_intake import registry
 from channels_intake.conversation import Case
-from channels_intake.models import InboundMessage, OutboundMessage, Thread
-from complaints import tracking
-from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter, ReporterKind
+from channels_intake.models import InboundMessage, OutboundMessage, Outcome, Thread
+from complaints import identity, tracking
+from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter, ReporterKind, Visibility
 from complaints.workflow import ENDED, Status
 
 _CASES = 20
 _ANSWERABLE = frozenset({Status.RESOLVED, Status.ANSWERED})
 
 
-def cases_of(thread: Thread) -> list[Case]:
-    """This person's cases, open ones first, the latest touched first."""
-    reported = Reporter.objects.filter(
-        address_index=thread.sender_index, kind=ReporterKind.AUTHOR, channel__in=registry.siblings(thread.family)
-    )
+def cases_of(thread: Thread, *, alias: str = "") -> list[Case]:
+    """This person's cases, open ones first, the latest touched first. `alias` is another address of theirs in this family."""
+    indexes = [thread.sender_index, *([identity.blind_index(alias)] if alias else [])]
+    reported = Reporter.objects.filter(address_index__in=indexes, kind=ReporterKind.AUTHOR, channel__in=registry.siblings(thread.family))
     rows = Complaint.objects.filter(pk__in=reported.values("complaint")).order_by("-updated_at", "-pk")[:_CASES]
     prompted = _prompted([row.pk for row in rows if row.status == Status.RECEIVED])
     cases = [
@@ -59,11 +58,35 @@ def own_case(thread: Thread, channel: str, number: str, pin: str = "") -> int | 
 
 
 def answered_case(message: InboundMessage, said: dict[str, Any], own: set[int]) -> int | None:
-    """The person's own case whose post, or our answer to it, this one replies to."""
-    names = [name for name in (said["in_reply_to"], said["thread"]) if name and name != message.external_id]
-    if not names:
-        return None
-    heard = InboundMessage.objects.filter(channel=message.channel, external_id__in=names)
-    told = OutboundMessage.objects.filter(channel=message.channel, provider_reference__in=names)
-    found = [*heard.values_list("complaint", flat=True), *told.values_list("complaint", flat=True)]
-    return next((pk for pk in found if pk in own), None)
+    """The person's own case whose post, or our answer to it, this one replies to or passes on, or whose conversation it is in."""
+    return next((pk for pk in _named(message, said) if pk in own), None)
+
+
+def shared_case(message: InboundMessage, said: dict[str, Any], own: set[int]) -> int | None:
+    """The same of somebody else's case, where everybody reads along. None of one that is not open to them, or has ended."""
+    found = [pk for pk in _named(message, said) if pk not in own] if message.channel in registry.PUBLIC else []
+    shown = Complaint.objects.filter(pk__in=found, visibility=Visibility.PUBLIC, sealed=False).exclude(status__in=ENDED)
+    shown_ids = set(shown.values_list("pk", flat=True)) if found else set()
+    return next((pk for pk in found if pk in shown_ids), None)
+
+
+def _named(message: InboundMessage, said: dict[str, Any]) -> list[int]:
+    """Cases that a message points at, the nearest pointer first."""
+    names = [name for name in (said["in_reply_to"], said.get("shares", ""), said["thread"]) if name and name != message.external_id]
+    if not names and not said["thread"]:
+        return []
+    of_channel = InboundMessage.objects.filter(channel=message.channel, complaint__isnull=False).exclude(pk=message.pk)
+    told = OutboundMessage.objects.filter(channel=message.channel, provider_reference__in=names, complaint__isnull=False)
+    found = dict(of_channel.filter(external_id__in=names).values_list("external_id", "complaint"))
+    found |= dict(told.values_list("provider_reference", "complaint"))
+    near = [found[name] for name in names if name in found]
+    if near or not said["thread"]:
+        return near
+    # Not the first post itself, but an answer to it brought the case.
+    conversation = of_channel.filter(conversation=said["thread"], outcome=Outcome.NEW_COMPLAINT)
+    return list(conversation.order_by("pk").values_list("complaint", flat=True)[:5])
+
+
+def supporters(complaint_id: int) -> int:
+    """How many said that they experience it, too."""
+    return Reporter.objects.filter(complaint=complaint_id, kind=ReporterKind.SUPPORTER).count()

@@ -1,8 +1,7 @@
-"""Name → channel, from settings; the only importer of adapters. A new channel is one line in `_MAKERS`."""
+"""Name → channel, from settings; the only importer of adapters. A new channel is a line in `_KINDS`, and its import."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 
 from django.conf import settings
@@ -13,87 +12,28 @@ from channels_intake.adapters.post_x import PostX
 from channels_intake.adapters.push import WebPush
 from channels_intake.adapters.sms_kannel import SmsKannel
 from channels_intake.adapters.sms_twilio import SmsTwilio
+from channels_intake.adapters.telegram import Telegram
 from channels_intake.adapters.web import Web
 from channels_intake.adapters.whatsapp_twilio import WhatsappTwilio
 from channels_intake.contracts import Channel, MediaSource, Poll, Push, Sender
-from channels_intake.twilio_wire import Account
 
 
 class UnknownChannel(LookupError):
     """No channel of this name is switched on here, or it cannot do what is asked of it."""
 
 
-def _words(value: str) -> list[str]:
-    return [word.strip() for word in value.split(",") if word.strip()]
-
-
-def _kannel() -> Channel | None:
-    if not settings.KANNEL_ENABLED:
-        return None
-    return SmsKannel(
-        secrets=_words(settings.KANNEL_INBOUND_SECRET),
-        sendsms_url=settings.KANNEL_SENDSMS_URL,
-        username=settings.KANNEL_USERNAME,
-        password=settings.KANNEL_PASSWORD,
-        short_code=settings.KANNEL_SHORT_CODE,
-        receipt_url=f"{settings.PUBLIC_URL}/kanal/sms/kannel/laporan-kirim/",
-    )
-
-
-def _account() -> Account:
-    return Account(
-        sid=settings.TWILIO_ACCOUNT_SID,
-        tokens=_words(settings.TWILIO_AUTH_TOKEN),
-        public_url=settings.PUBLIC_URL,
-        api_base=settings.TWILIO_API_BASE,
-    )
-
-
-def _twilio() -> Channel | None:
-    if not settings.TWILIO_ENABLED:
-        return None
-    receipts = f"{settings.PUBLIC_URL}/kanal/sms/twilio/status/"
-    return SmsTwilio(_account(), number=settings.TWILIO_SMS_NUMBER, receipt_url=receipts)
-
-
-def _whatsapp() -> Channel | None:
-    if not (settings.TWILIO_ENABLED and settings.TWILIO_WHATSAPP_NUMBER):
-        return None
-    receipts = f"{settings.PUBLIC_URL}/kanal/whatsapp/twilio/status/"
-    number, template = settings.TWILIO_WHATSAPP_NUMBER, settings.TWILIO_WHATSAPP_TEMPLATE
-    return WhatsappTwilio(_account(), number=number, receipt_url=receipts, template=template)
-
-
-def _x() -> Channel | None:
-    if not settings.X_ENABLED:
-        return None
-    credentials = {
-        "bearer_token": settings.X_BEARER_TOKEN,
-        "consumer_key": settings.X_API_KEY,
-        "consumer_secret": settings.X_API_SECRET,
-        "access_token": settings.X_ACCESS_TOKEN,
-        "access_token_secret": settings.X_ACCESS_SECRET,
-    }
-    return PostX(credentials=credentials, user_id=settings.X_USER_ID, api_base=settings.X_API_BASE)
-
-
-def _push() -> Channel | None:
-    if not settings.VAPID_PRIVATE_KEY:
-        return None
-    return WebPush(private_key=settings.VAPID_PRIVATE_KEY, subject=settings.VAPID_SUBJECT, loopback=settings.PUSH_LOOPBACK)
-
-
-_MAKERS: dict[str, Callable[[], Channel | None]] = {
-    Web.name: Web,
-    Api.name: Api,
-    Email.name: Email,
-    SmsKannel.name: _kannel,
-    SmsTwilio.name: _twilio,
-    WhatsappTwilio.name: _whatsapp,
-    PostX.name: _x,
-    WebPush.name: _push,
-}
-_KINDS: tuple[type[Channel], ...] = (Web, Api, Email, SmsKannel, SmsTwilio, WhatsappTwilio, PostX, WebPush)
+_KINDS: tuple[type[Channel], ...] = (
+    Web,
+    Api,
+    Email,
+    SmsKannel,
+    SmsTwilio,
+    WhatsappTwilio,
+    PostX,
+    Telegram,
+    WebPush,
+)
+_BY_NAME = {kind.name: kind for kind in _KINDS}
 WAYS = {kind.name: kind.way or kind.family for kind in _KINDS}
 FAMILIES = {kind.name: kind.family for kind in _KINDS}
 PUBLIC = {kind.name for kind in _KINDS if kind.public}
@@ -101,22 +41,49 @@ THREADED = {kind.name for kind in _KINDS if kind.threaded}
 IN_PARTS = {kind.name for kind in _KINDS if kind.comes_in_parts}
 BESIDE = {kind.name for kind in _KINDS if kind.beside}
 NARROW = {kind.name for kind in _KINDS if kind.narrow}
+LONGEST = {kind.name: kind.longest for kind in _KINDS}
 SENDING = {kind.name for kind in _KINDS if issubclass(kind, Sender)} - BESIDE
 
 
 def names() -> list[str]:
     """Every channel that could be switched on."""
-    return list(_MAKERS)
+    return list(_BY_NAME)
+
+
+def doors() -> list[str]:
+    """The channels by which people come in."""
+    return [name for name in names() if name not in BESIDE]
+
+
+def switch(name: str) -> str:
+    """The environment variable that turns a channel on; empty when it is always on."""
+    return _BY_NAME[name].switch
+
+
+def hooks() -> list[tuple[str, str, bool]]:
+    """Where providers call us: the channel, the address below /kanal/, and whether it takes receipts instead of messages."""
+    pushed = [kind for kind in _KINDS if issubclass(kind, Push)]
+    receipts = [(kind.name, kind.receipts_address, True) for kind in pushed if kind.receipts_address]
+    return [*((kind.name, kind.address, False) for kind in pushed), *receipts]
 
 
 @lru_cache(maxsize=32)
 def get(name: str) -> Channel:
     """The channel, made once a process. Raises UnknownChannel."""
-    maker = _MAKERS.get(name)
-    made = maker() if maker else None
+    kind = _BY_NAME.get(name)
+    made = kind.made(settings) if kind else None
     if made is None:
         raise UnknownChannel(f"channel {name!r} is not switched on")
     return made
+
+
+def is_on(name: str) -> bool:
+    """Whether this channel is switched on here."""
+    try:
+        get(name)
+    except UnknownChannel:
+        return False
+    return True
 
 
 def vapid_public_key() -> str:

@@ -11,7 +11,7 @@ from django.template import Context, loader
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
-from channels_intake import addressees, gsm, registry, services
+from channels_intake import addressees, gsm, private, registry, services
 from channels_intake.addressees import Addressee
 from channels_intake.models import InboundMessage, OutboundMessage, Thread
 from complaints import identity
@@ -74,6 +74,9 @@ OWN_DOING = frozenset(
     }
 )
 
+# Whoever is asked, or just came, may have something to say that nobody else shall read.
+_INVITING = frozenset({EventKind.REGISTERED, EventKind.INFORMATION_ASKED, EventKind.PROMPTED})
+
 SMS_PARTS = 6  # 918 characters; what is longer is read on the page, and the SMS says so
 X_LENGTH = 280
 _X_LINK = 23  # X shortens every link to this
@@ -131,6 +134,8 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
     if event.kind == EventKind.REGISTERED:
         # Routing has not read it yet; who is in danger must not wait for that.
         facts["emergency"] = _whom_to_call(complaint.text)
+    if event.kind in _INVITING and to.own and to.channel in registry.PUBLIC:
+        facts["private"] = private.link(reporter, event_id=event.pk)
     services.queue(
         channel=to.channel,
         address=to.address,
@@ -193,8 +198,10 @@ def about(complaint: Complaint, *, channel: str) -> dict[str, Any]:
 def words(name: str, channel: str, facts: dict[str, Any]) -> str:
     """The text of a message, as long as its channel allows. A channel's own template goes before its family's."""
     family = registry.FAMILIES[channel]
-    # A mail says what an SMS says, unless it has words of its own.
-    kinds = [channel, family, *(["sms"] if family == "email" else [])]
+    is_private = channel not in registry.PUBLIC
+    # What is said to one person says what an SMS says, unless it has words of its own; only an SMS is called one.
+    chat = ["chat"] if is_private and channel not in registry.NARROW else []
+    kinds = [channel, *chat, family, *(["sms"] if is_private else [])]
     found = loader.select_template([f"messages/{name}.{kind}.txt" for kind in kinds])
     with translation.override(settings.LANGUAGE_CODE):
         # Not HTML: an apostrophe must arrive as an apostrophe.
@@ -203,7 +210,7 @@ def words(name: str, channel: str, facts: dict[str, Any]) -> str:
     said = "\n".join(line for line in lines if line)
     if channel in registry.PUBLIC:
         return short_post(said)
-    return short_sms(gsm.transliterate(said)) if channel in registry.NARROW else said
+    return short_sms(gsm.transliterate(said)) if channel in registry.NARROW else short_chat(said, registry.LONGEST[channel])
 
 
 def short_sms(text: str) -> str:
@@ -215,6 +222,14 @@ def short_sms(text: str) -> str:
     while gsm.parts(kept + rest) > SMS_PARTS:
         kept = kept[: -max(1, len(rest) // 4)]
     return kept.rstrip() + rest
+
+
+def short_chat(text: str, most: int) -> str:
+    """At most so many characters (0: all of them); a longer text ends with where its rest is."""
+    if not most or len(text) <= most:
+        return text
+    rest = f"… {_link()}"
+    return text[: most - len(rest)].rstrip() + rest
 
 
 def post_length(text: str) -> int:

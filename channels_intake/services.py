@@ -32,6 +32,8 @@ def pack(item: IntakeItem) -> bytes:
     # Most messages bring neither files nor a place.
     if item.media:
         kept["media"] = [[media.url, media.content_type] for media in item.media]
+    if item.shares:
+        kept["shares"] = item.shares
     if item.latitude is not None and item.longitude is not None:
         kept |= {"latitude": item.latitude, "longitude": item.longitude}
     return identity.seal(json.dumps(kept | {"raw": dict(item.raw)}, default=str))
@@ -77,6 +79,7 @@ def _message(item: IntakeItem) -> InboundMessage:
     return InboundMessage(
         channel=item.channel,
         external_id=item.external_id,
+        conversation=item.thread[:64],
         sender_index=identity.blind_index(item.sender) if item.sender else "",
         content_index=content_index(item),
         payload=pack(item),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from channels_intake import delivery, intake, joining, media, polling, staging
+from channels_intake import delivery, intake, joining, media, polling, private, staging
 
 
 @shared_task
@@ -42,5 +42,6 @@ def poll_x() -> None:
 
 @shared_task
 def drop_staged() -> None:
-    """Forget files of reports that were never sent."""
+    """Forget files of reports that were never sent, and details that nobody confirmed."""
     staging.sweep()
+    private.sweep()

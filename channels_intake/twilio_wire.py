@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from channels_intake import http
-from channels_intake.contracts import Delivery, InvalidSignature, Receipt, ReceiptStatus, SendFailed, Unreadable
+from channels_intake.contracts import Delivery, InvalidSignature, Receipt, ReceiptStatus, SendFailed, Unreadable, words
 
 _RECEIPTS = {
     "accepted": ReceiptStatus.SENT,
@@ -34,6 +34,8 @@ _PERMANENT = {21211, 21214, 21217, 21408, 21610, 21612, 21614, 21617, 30005, 300
 # Outside WhatsApp's 24 hours, no account at WhatsApp: the same person may be reached by another channel.
 _ELSEWHERE = {63016, 63003, 63024, 63049}
 _API = "https://api.twilio.com"
+# Twilio's client hands on no Retry-After; a few seconds are what its own documentation of 429 asks for.
+_TOO_MANY, _LATER = 429, 5.0
 
 
 class _Bounded(HttpClient):  # type: ignore[misc]  # twilio has no types
@@ -92,16 +94,30 @@ class Account:
             sent = self._client.messages.create(**message)
         except TwilioRestException as error:
             permanent, elsewhere = error.code in _PERMANENT, error.code in _ELSEWHERE
-            raise SendFailed(f"twilio {error.code or error.status}", permanent=permanent, elsewhere=elsewhere) from error
-        except (TwilioException, http.RequestException) as error:
+            after = _LATER if error.status == _TOO_MANY else 0
+            reason = f"twilio {error.code or error.status}"
+            raise SendFailed(reason, permanent=permanent, elsewhere=elsewhere, after=after) from error
+        except (TwilioException, http.RequestException, *http.NONSENSE) as error:
             raise SendFailed(f"twilio: {type(error).__name__}") from error
-        return str(sent.sid or "")
+        if not sent.sid:
+            raise SendFailed("twilio: an answer without a message")
+        return str(sent.sid)
 
     def fetch(self, url: str, most: int) -> bytes:
         """A file that came with a message, at most so many bytes. Raises SendFailed; only Twilio's own addresses are asked."""
         if not url.startswith(f"{_API}/"):
             raise SendFailed("not an address of twilio's", permanent=True)
         return http.download(self._session, url, most=most, auth=(self.sid, self._token))
+
+
+def account(settings: Any) -> Account:
+    """The installation's account."""
+    return Account(
+        sid=settings.TWILIO_ACCOUNT_SID,
+        tokens=words(settings.TWILIO_AUTH_TOKEN),
+        public_url=settings.PUBLIC_URL,
+        api_base=settings.TWILIO_API_BASE,
+    )
 
 
 def sid_and_sender(form: Mapping[str, str]) -> tuple[str, str]:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from collections.abc import Iterator
 
-from channels_intake import api, subscribing
-from channels_intake.views import filing, hint, receipt, staged
+from django.urls import URLPattern, path
+
+from channels_intake import api, registry, subscribing
+from channels_intake.views import filing, hint, paste, private, receipt, staged
 from channels_intake.webhooks import HookView
+
+
+def hooks() -> Iterator[URLPattern]:
+    """One address for what each provider brings, one for its receipts."""
+    for channel, address, receipts in registry.hooks():
+        name = f"hook_{channel}_receipt" if receipts else f"hook_{channel}"
+        yield path(f"kanal/{address}", HookView.as_view(channel=channel, receipts=receipts), name=name)
+
 
 urlpatterns = [
     path("lapor/", filing.file, name="file"),
@@ -15,13 +25,10 @@ urlpatterns = [
     path("lapor/berkas/<str:reference>/", staged.staged, name="staged"),
     path("lapor/saran/", hint.hint, name="hint"),
     path("lapor/tempat/", hint.place, name="place"),
+    path("lapor/tambah/<str:token>/", private.page, name="private"),
     path("lapor/terkirim/<str:number>/", receipt.receipt, name="receipt"),
     path("lacak/<str:number>/push/", subscribing.push, name="push"),
     path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),
-    path("kanal/sms/kannel/", HookView.as_view(channel="sms_kannel"), name="hook_kannel"),
-    path("kanal/sms/kannel/laporan-kirim/", HookView.as_view(channel="sms_kannel", receipts=True), name="hook_kannel_receipt"),
-    path("kanal/sms/twilio/", HookView.as_view(channel="sms_twilio"), name="hook_twilio"),
-    path("kanal/sms/twilio/status/", HookView.as_view(channel="sms_twilio", receipts=True), name="hook_twilio_receipt"),
-    path("kanal/whatsapp/twilio/", HookView.as_view(channel="whatsapp_twilio"), name="hook_whatsapp"),
-    path("kanal/whatsapp/twilio/status/", HookView.as_view(channel="whatsapp_twilio", receipts=True), name="hook_whatsapp_receipt"),
+    path("koordinasi/x/", paste.paste, name="paste_post"),
+    *hooks(),
 ]

@@ -39,6 +39,10 @@ def _made_up_key() -> str:
     return "k1:" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
+def _made_up_bot() -> str:
+    return f"1708:{secrets.token_urlsafe(24)}"
+
+
 def _made_up_sid() -> str:
     return "AC" + secrets.token_hex(16)
 
@@ -261,6 +265,8 @@ SOCIALACCOUNT_ADAPTER = "lapor.providers.Citizens"
 SOCIALACCOUNT_STORE_TOKENS = False
 # A function that names the ways by which news can be sent here; complaints may not import the channels.
 NEWS_WAYS = "channels_intake.registry.news_ways"
+# The channels by which people come in, for the list of doors.
+DOORS = "channels_intake.registry.doors"
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/kerja/"
 LOGOUT_REDIRECT_URL = "/"
@@ -484,6 +490,18 @@ if X_ENABLED:
         "schedule": X_POLL_EVERY,
         "options": {"expires": X_POLL_EVERY * 3},
     }
+TELEGRAM_BOT_TOKEN = env.secret(
+    "TELEGRAM_BOT_TOKEN", doc="our bot's token, from BotFather; set: Telegram is on", homemade=_made_up_bot if SIMULATOR else None
+)
+TELEGRAM_WEBHOOK_SECRET = env.secret(
+    "TELEGRAM_WEBHOOK_SECRET",
+    doc="secret_token of setWebhook, which Telegram sends with every message",
+    needed="anyone could write to us as Telegram." if TELEGRAM_BOT_TOKEN else "",
+    homemade=_token,
+)
+TELEGRAM_API_BASE = env.text(
+    "TELEGRAM_API_BASE", f"{SIMULATOR_URL}/simulator/telegram" if SIMULATOR else "", doc="another address of the Bot API, for the simulator"
+)
 VAPID_PRIVATE_KEY = env.secret(
     "VAPID_PRIVATE_KEY",
     doc="base64url of the P-256 private key (32 bytes) that signs knocks on phones; set: web push is on",

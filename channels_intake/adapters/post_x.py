@@ -2,44 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import tweepy
 
 from channels_intake import http
-from channels_intake.contracts import Ignored, IntakeItem, OutboundText, Poll, Polled, Sender, SendFailed
+from channels_intake.contracts import Ignored, IntakeItem, Media, MediaSource, OutboundText, Poll, Polled, Sender, SendFailed
 
 _API = "https://api.twitter.com"  # where tweepy goes
 _PAGE = 100
 _PAGES = 8  # X keeps the last 800 mentions; more pages than that cannot exist
-_FIELDS = ["author_id", "conversation_id", "created_at", "referenced_tweets"]
+_PICTURES = "https://pbs.twimg.com"  # where X keeps photos, and the stills of videos
+_ASKED = {
+    "expansions": ["author_id", "attachments.media_keys", "referenced_tweets.id"],
+    "tweet_fields": ["author_id", "conversation_id", "created_at", "referenced_tweets", "attachments", "note_tweet"],
+    "user_fields": ["username", "protected"],
+    "media_fields": ["type", "url", "preview_image_url"],
+}
+_BUSY = {429, 503}
+# X counts calls by the quarter of an hour, and posts by the day; the reset is a time in seconds.
+_LIMITS = (
+    ("x-rate-limit-remaining", "x-rate-limit-reset"),
+    ("x-app-limit-24hour-remaining", "x-app-limit-24hour-reset"),
+    ("x-user-limit-24hour-remaining", "x-user-limit-24hour-reset"),
+)
+# When it says that it is too much, and not until when; or when its clock is behind ours.
+_SOON = 30.0
 # The post is gone, its author blocked us or limits replies, or X calls it a duplicate: the same call fails again.
 _PERMANENT = (tweepy.BadRequest, tweepy.Forbidden, tweepy.NotFound)
 
 
-class PostX(Poll, Sender):
+class PostX(Poll, Sender, MediaSource):
     """Everything here is public, so the number may be said and the PIN may not."""
 
     name: ClassVar[str] = "post_x"
     family: ClassVar[str] = "x"
     threaded: ClassVar[bool] = True
     public: ClassVar[bool] = True
+    switch: ClassVar[str] = "X_API_KEY"
 
     def __init__(self, *, credentials: Mapping[str, str], user_id: str, api_base: str = "") -> None:
         """`credentials` are tweepy's own names: bearer_token, consumer_key, consumer_secret, access_token, …"""
         self._client = tweepy.Client(**credentials, wait_on_rate_limit=False)
         http.bound(self._client.session, moved={_API: api_base})
+        self._pictures = http.session(moved={_PICTURES: api_base})
         self._user_id = user_id
+
+    @classmethod
+    def made(cls, settings: Any) -> PostX | None:
+        if not settings.X_ENABLED:
+            return None
+        credentials = {
+            "bearer_token": settings.X_BEARER_TOKEN,
+            "consumer_key": settings.X_API_KEY,
+            "consumer_secret": settings.X_API_SECRET,
+            "access_token": settings.X_ACCESS_TOKEN,
+            "access_token_secret": settings.X_ACCESS_SECRET,
+        }
+        return cls(credentials=credentials, user_id=settings.X_USER_ID, api_base=settings.X_API_BASE)
 
     def poll(self, cursor: str) -> Polled:
         me = self._me()
         items: list[IntakeItem | Ignored] = []
         newest = cursor
-        for post, users in self._mentions(me, cursor):
+        for post, beside in self._mentions(me, cursor):
             newest = str(max(int(post.id), int(newest or 0)))
-            items.append(self._item(post, users, me))
+            items.append(self._item(post, beside, me))
         return Polled(items[::-1], newest)  # X gives the newest first; a conversation is read from its beginning
 
     def send(self, message: OutboundText) -> str:
@@ -48,8 +80,10 @@ class PostX(Poll, Sender):
             answer = self._client.create_tweet(text=message.text, in_reply_to_tweet_id=reply_to, user_auth=True)
         except _PERMANENT as error:
             raise SendFailed(f"x: {type(error).__name__}", permanent=True) from error
-        except (tweepy.TweepyException, http.RequestException) as error:
-            raise SendFailed(f"x: {type(error).__name__}") from error
+        except (tweepy.TweepyException, http.RequestException, *http.NONSENSE) as error:
+            raise SendFailed(f"x: {type(error).__name__}", after=_wait(error)) from error
+        if not isinstance(answer.data, dict) or "id" not in answer.data:
+            raise SendFailed("x: an answer without a post")
         return str(answer.data["id"])
 
     def _me(self) -> str:
@@ -57,7 +91,7 @@ class PostX(Poll, Sender):
             self._user_id = str(self._asked(self._client.get_me, user_auth=True).data.id)
         return self._user_id
 
-    def _mentions(self, me: str, cursor: str) -> Iterator[tuple[Any, dict[str, str]]]:
+    def _mentions(self, me: str, cursor: str) -> Iterator[tuple[Any, _Beside]]:
         token = None
         for _page in range(_PAGES):
             answer = self._asked(
@@ -66,14 +100,12 @@ class PostX(Poll, Sender):
                 since_id=cursor or None,
                 max_results=_PAGE,
                 pagination_token=token,
-                expansions=["author_id"],
-                tweet_fields=_FIELDS,
-                user_fields=["username"],
                 user_auth=True,
+                **_ASKED,
             )
-            users = {str(user.id): user.username for user in (answer.includes or {}).get("users", [])}
+            beside = _Beside.of(answer.includes or {}, answer.errors or [])
             for post in answer.data or []:
-                yield post, users
+                yield post, beside
             token = (answer.meta or {}).get("next_token")
             if not token:
                 return
@@ -81,25 +113,90 @@ class PostX(Poll, Sender):
     def _asked(self, call: Any, *arguments: Any, **named: Any) -> Any:
         try:
             return call(*arguments, **named)
-        except (tweepy.TweepyException, http.RequestException) as error:
-            raise SendFailed(f"x: {type(error).__name__}") from error
+        except (tweepy.TweepyException, http.RequestException, *http.NONSENSE) as error:
+            raise SendFailed(f"x: {type(error).__name__}", after=_wait(error)) from error
 
-    def _item(self, post: Any, users: Mapping[str, str], me: str) -> IntakeItem | Ignored:
+    def _item(self, post: Any, beside: _Beside, me: str) -> IntakeItem | Ignored:
         author = str(post.author_id)
         if author == me:
             return Ignored("our own post")
-        references = {reference.type: str(reference.id) for reference in post.referenced_tweets or []}
-        if "retweeted" in references:
-            return Ignored("a repost says nothing of its own")
+        if author in beside.hidden:
+            return Ignored("an account that is protected, suspended or gone: an answer would show what it hides")
+        pointed = {reference.type: str(reference.id) for reference in post.referenced_tweets or []}
+        shares = pointed.get("quoted") or pointed.get("retweeted", "")
         return IntakeItem(
             channel=self.name,
             external_id=str(post.id),
             sender=author,
-            text=post.text,
+            # A repost has no words of its own: X repeats those of another.
+            text="" if "retweeted" in pointed else _words(post, beside.texts.get(pointed.get("quoted", ""), "")),
             received_at=post.created_at or datetime.now(UTC),
             raw=dict(post.data),
             route=str(post.id),
-            in_reply_to=references.get("replied_to", ""),
+            in_reply_to=pointed.get("replied_to", ""),
             thread=str(post.conversation_id or ""),
-            name=users.get(author, ""),
+            name=beside.names.get(author, ""),
+            media=() if "retweeted" in pointed else beside.media_of(post),
+            shares=shares,
         )
+
+    def fetch(self, media: Media, *, most: int) -> bytes:
+        if not media.url.startswith(f"{_PICTURES}/"):
+            raise SendFailed("not an address of x's pictures", permanent=True)
+        return http.download(self._pictures, media.url, most=most)
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What X sends once beside a page of posts."""
+
+    names: dict[str, str]
+    hidden: frozenset[str]
+    texts: dict[str, str]
+    files: dict[str, Media]
+
+    @classmethod
+    def of(cls, includes: Mapping[str, Any], errors: Iterable[Mapping[str, Any]]) -> _Beside:
+        users, posts, files = (includes.get(name) or [] for name in ("users", "tweets", "media"))
+        gone = {str(error.get("resource_id") or error.get("value")) for error in errors if error.get("resource_type") == "user"}
+        hidden = frozenset({str(user.id) for user in users if user.protected} | gone)
+        return cls(
+            {str(user.id): user.username for user in users},
+            hidden,
+            {str(post.id): _whole(post) for post in posts if str(post.author_id or "") not in hidden},
+            # Of a moving picture the still: it shows the place, and films are not taken.
+            {
+                str(file.media_key): Media(str(file.url or file.preview_image_url), "image/jpeg")
+                for file in files
+                if file.url or file.preview_image_url
+            },
+        )
+
+    def media_of(self, post: Any) -> tuple[Media, ...]:
+        """The files of a post that X told of."""
+        keys = (post.attachments or {}).get("media_keys", [])
+        return tuple(self.files[key] for key in keys if key in self.files)
+
+
+def _whole(post: Any) -> str:
+    """The words of a post; X cuts a longer one to its first 280 and gives the whole beside it."""
+    note = post.data.get("note_tweet") if post.data else None
+    return str(note.get("text") or post.text) if isinstance(note, dict) else str(post.text)
+
+
+def _words(post: Any, quoted: str) -> str:
+    """What is quoted is often the report itself: "@lapor_sinjai kapan diperbaiki?" over another's photo of the hole."""
+    return f"{_whole(post)}\n\n[{quoted}]" if quoted else _whole(post)
+
+
+def _wait(error: Exception) -> float:
+    """Seconds until X wants to hear of us again, as its headers say; 0 when it does not say."""
+    response = getattr(error, "response", None)
+    if response is None or response.status_code not in _BUSY:
+        return 0
+    spent = [reset for remaining, reset in _LIMITS if response.headers.get(remaining, "0") == "0"]
+    resets = [int(at) for name in spent if (at := response.headers.get(name, "")).isdecimal()]
+    if resets:
+        return min(max(max(resets) - time.time(), _SOON), http.MOST_PATIENCE)
+    asked = http.asked_to_wait(response)
+    return asked or (_SOON if isinstance(error, tweepy.TooManyRequests) else 0)

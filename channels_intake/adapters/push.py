@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid
@@ -29,6 +29,7 @@ class WebPush(Sender):
     name: ClassVar[str] = "push"
     family: ClassVar[str] = "push"
     beside: ClassVar[bool] = True
+    switch: ClassVar[str] = "VAPID_PRIVATE_KEY"
 
     def __init__(self, *, private_key: str, subject: str, loopback: bool = False) -> None:
         self._key = Vapid.from_string(private_key)
@@ -37,6 +38,12 @@ class WebPush(Sender):
         self._session = http.session()
         # A push service has no reason to send us elsewhere, and elsewhere was not looked at.
         self._session.max_redirects = 0
+
+    @classmethod
+    def made(cls, settings: Any) -> WebPush | None:
+        if not settings.VAPID_PRIVATE_KEY:
+            return None
+        return cls(private_key=settings.VAPID_PRIVATE_KEY, subject=settings.VAPID_SUBJECT, loopback=settings.PUSH_LOOPBACK)
 
     @property
     def public_key(self) -> str:
@@ -81,4 +88,5 @@ def _failure(error: WebPushException) -> SendFailed:
     status = error.response.status_code if error.response is not None else 0
     if status in _GONE:
         return Gone(f"push {status}")
+    # `after` would hold the knocks of every push service; the next try of this one comes late enough.
     return SendFailed(f"push {status}", permanent=status == _TOO_MUCH or (400 <= status < 500 and status not in _LATER))

@@ -25,6 +25,7 @@ from channels_intake.contracts import (
     Sender,
     SendFailed,
     Unreadable,
+    words,
 )
 
 # Kannel's %d: 1 delivered, 2 not delivered, 4 queued, 8 handed to the operator, 16 refused by the operator.
@@ -52,6 +53,9 @@ class SmsKannel(Push, Sender):
     family: ClassVar[str] = "sms"
     comes_in_parts: ClassVar[bool] = True
     narrow: ClassVar[bool] = True
+    switch: ClassVar[str] = "KANNEL_SENDSMS_URL"
+    address: ClassVar[str] = "sms/kannel/"
+    receipts_address: ClassVar[str] = "sms/kannel/laporan-kirim/"
 
     def __init__(
         self, *, secrets: Sequence[str], sendsms_url: str, username: str, password: str, short_code: str, receipt_url: str
@@ -61,7 +65,20 @@ class SmsKannel(Push, Sender):
         self._account = {"username": username, "password": password}
         self._short_code = short_code
         self._receipt_url = receipt_url
-        self._http = http.session(moved={sendsms_url: ""})
+        self._http = http.session()
+
+    @classmethod
+    def made(cls, settings: Any) -> SmsKannel | None:
+        if not settings.KANNEL_ENABLED:
+            return None
+        return cls(
+            secrets=words(settings.KANNEL_INBOUND_SECRET),
+            sendsms_url=settings.KANNEL_SENDSMS_URL,
+            username=settings.KANNEL_USERNAME,
+            password=settings.KANNEL_PASSWORD,
+            short_code=settings.KANNEL_SHORT_CODE,
+            receipt_url=f"{settings.PUBLIC_URL}/kanal/{cls.receipts_address}",
+        )
 
     def verify(self, delivery: Delivery) -> None:
         given = delivery.query().get("secret", "").encode()
@@ -75,19 +92,19 @@ class SmsKannel(Push, Sender):
         sender = raw.get("from", "")
         if not sender:
             raise Unreadable("no sender")
-        words = _decoded(raw.get("text", ""), raw.get("coding", "0"), raw.get("charset", ""))
+        text = _decoded(raw.get("text", ""), raw.get("coding", "0"), raw.get("charset", ""))
         part = _part(raw.get("udh", "").encode("latin-1"))
         return [
             IntakeItem(
                 channel=self.name,
                 external_id=_key(raw, part),
                 sender=sender,
-                text=words,
+                text=text,
                 received_at=_time(raw.get("time", "")),
                 raw={key: value for key, value in raw.items() if key != "secret"},
                 route=raw.get("smsc", ""),
                 part=part,
-                may_be_cut=part is None and gsm.looks_cut(words),
+                may_be_cut=part is None and gsm.looks_cut(text),
             )
         ]
 
@@ -98,13 +115,13 @@ class SmsKannel(Push, Sender):
         return Receipt(query["id"], _RECEIPTS.get(query.get("status", ""), ReceiptStatus.UNKNOWN), query.get("status", ""))
 
     def send(self, message: OutboundText) -> str:
-        words = gsm.transliterate(message.text)
+        text = gsm.transliterate(message.text)
         query = self._account | {
             "from": self._short_code,
             "to": message.address,
-            "text": words,
+            "text": text,
             "charset": "UTF-8",
-            "coding": "0" if gsm.fits(words) else "2",
+            "coding": "0" if gsm.fits(text) else "2",
             "dlr-mask": str(_DLR_MASK),
             "dlr-url": self._dlr_url(message.reference),
         }
@@ -116,7 +133,8 @@ class SmsKannel(Push, Sender):
         except http.RequestException as error:
             raise SendFailed(f"kannel: {type(error).__name__}") from error
         if response.status_code != 202:
-            raise SendFailed(f"kannel answered {response.status_code}", permanent=response.status_code in _PERMANENT)
+            permanent = response.status_code in _PERMANENT
+            raise SendFailed(f"kannel answered {response.status_code}", permanent=permanent, after=http.asked_to_wait(response))
         return ""  # our own reference comes back in the delivery report; sendsms gives none of its own
 
     def route_to(self, address: str) -> str | None:

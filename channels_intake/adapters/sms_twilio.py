@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from channels_intake import gsm, twilio_wire
@@ -18,9 +18,19 @@ class SmsTwilio(Push, Sender):
     name: ClassVar[str] = "sms_twilio"
     family: ClassVar[str] = "sms"
     narrow: ClassVar[bool] = True
+    switch: ClassVar[str] = "TWILIO_ACCOUNT_SID"
+    address: ClassVar[str] = "sms/twilio/"
+    receipts_address: ClassVar[str] = "sms/twilio/status/"
 
     def __init__(self, account: Account, *, number: str, receipt_url: str) -> None:
         self._account, self._number, self._receipt_url = account, number, receipt_url
+
+    @classmethod
+    def made(cls, settings: Any) -> SmsTwilio | None:
+        if not settings.TWILIO_ENABLED:
+            return None
+        receipts = f"{settings.PUBLIC_URL}/kanal/{cls.receipts_address}"
+        return cls(twilio_wire.account(settings), number=settings.TWILIO_SMS_NUMBER, receipt_url=receipts)
 
     def verify(self, delivery: Delivery) -> None:
         self._account.verify(delivery)

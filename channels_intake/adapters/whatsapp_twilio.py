@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from channels_intake import twilio_wire
@@ -15,7 +15,6 @@ from channels_intake.twilio_wire import Account
 _SCHEME = "whatsapp:"
 # WhatsApp lets a business write freely for so long after the person's own last message.
 WINDOW = timedelta(hours=24)
-_LONGEST = 1600
 
 
 class WhatsappTwilio(Push, Sender, MediaSource):
@@ -27,9 +26,24 @@ class WhatsappTwilio(Push, Sender, MediaSource):
     name: ClassVar[str] = "whatsapp_twilio"
     family: ClassVar[str] = "sms"
     way: ClassVar[str] = "whatsapp"
+    longest: ClassVar[int] = 1600
+    switch: ClassVar[str] = "TWILIO_WHATSAPP_NUMBER"
+    address: ClassVar[str] = "whatsapp/twilio/"
+    receipts_address: ClassVar[str] = "whatsapp/twilio/status/"
 
     def __init__(self, account: Account, *, number: str, receipt_url: str, template: str = "") -> None:
         self._account, self._number, self._receipt_url, self._template = account, number, receipt_url, template
+
+    @classmethod
+    def made(cls, settings: Any) -> WhatsappTwilio | None:
+        if not (settings.TWILIO_ENABLED and settings.TWILIO_WHATSAPP_NUMBER):
+            return None
+        return cls(
+            twilio_wire.account(settings),
+            number=settings.TWILIO_WHATSAPP_NUMBER,
+            receipt_url=f"{settings.PUBLIC_URL}/kanal/{cls.receipts_address}",
+            template=settings.TWILIO_WHATSAPP_TEMPLATE,
+        )
 
     def verify(self, delivery: Delivery) -> None:
         self._account.verify(delivery)
@@ -75,7 +89,7 @@ class WhatsappTwilio(Push, Sender, MediaSource):
 
     def _words(self, message: OutboundText) -> dict[str, str]:
         """Free text within the window; after it the approved template, and without one another channel."""
-        text = message.text[:_LONGEST]
+        text = message.text[: self.longest]
         if message.heard_at is not None and datetime.now(UTC) - message.heard_at < WINDOW:
             return {"body": text}
         if not self._template:

@@ -63,6 +63,21 @@ def kannel_sendsms(request: HttpRequest) -> HttpResponse:
     return HttpResponse("0: Accepted for delivery", status=202)
 
 
+@csrf_exempt
+@require_POST
+def telegram_send(request: HttpRequest, token: str) -> JsonResponse:
+    """The Bot API: sendMessage."""
+    if not _same(token, settings.TELEGRAM_BOT_TOKEN):
+        return JsonResponse({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
+    said = json.loads(request.body)
+    phone, text = f"+{said.get('chat_id', '')}", str(said.get("text", ""))
+    if phone not in world.PHONES or not text:
+        return JsonResponse({"ok": False, "error_code": 400, "description": "Bad Request: chat not found"}, status=400)
+    made = world.deliver_sms(phone=phone, carrier="telegram", text=text)
+    chat = {"id": int(said["chat_id"]), "type": "private"}
+    return JsonResponse({"ok": True, "result": {"message_id": made.pk, "date": int(made.at.timestamp()), "chat": chat, "text": text}})
+
+
 def _known_to_x(request: HttpRequest) -> bool:
     header = request.headers.get("Authorization", "")
     return f'oauth_consumer_key="{settings.X_API_KEY}"' in header or header == f"Bearer {settings.X_BEARER_TOKEN}"

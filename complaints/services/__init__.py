@@ -31,9 +31,18 @@ from complaints.services.people import CODE_WINDOW, ask_code, record_delivery_fa
 from complaints.services.prompting import prompt
 from complaints.services.publishing import publish, publish_answer, withdraw_answer, withdraw_publication
 from complaints.services.registering import Registered, ReporterDetails, register
-from complaints.services.reporting_back import accept_ombudsman, add_reporter_message, appeal, attach, conceal, confirm, withdraw
+from complaints.services.reporting_back import (
+    accept_ombudsman,
+    add_details,
+    add_reporter_message,
+    appeal,
+    attach,
+    conceal,
+    confirm,
+    withdraw,
+)
 from complaints.services.routing import Findings, assign, classify, forward, hold, route, set_visibility, verify
-from complaints.services.voices import Supported, flag, stop_following, support
+from complaints.services.voices import Supported, echo, flag, stop_following, support
 
 __all__ = [
     "CODE_WINDOW",
@@ -48,6 +57,7 @@ __all__ = [
     "Supported",
     "accept_ombudsman",
     "add_contact",
+    "add_details",
     "add_reporter_message",
     "appeal",
     "approve",
@@ -65,6 +75,7 @@ __all__ = [
     "confirm",
     "contribute",
     "correct",
+    "echo",
     "flag",
     "forward",
     "hand_over",

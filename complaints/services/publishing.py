@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 
 from complaints import access, identity, masking
 from complaints.events import Audience, EventKind, append
-from complaints.models import Attachment, Complaint, ComplaintClass, ComplaintEvent, PublicAnswer, PublicText, Reporter, Visibility
+from complaints.models import (
+    Attachment,
+    Complaint,
+    ComplaintClass,
+    ComplaintEvent,
+    PublicAnswer,
+    PublicText,
+    Reporter,
+    ReporterKind,
+    Visibility,
+)
 from complaints.services.change import Change, InvalidMove, InvalidText, NotAllowed, changing, clean_text
 from complaints.services.retracting import retract
 from organisations.queries import ancestors
@@ -60,7 +70,7 @@ def publish(
             raise InvalidMove(_("Tempat laporan ini sudah berubah. Pilih lagi sedekat mana."))
         before = PublicText.objects.filter(complaint=complaint).first()
         since = before.published_at if before is not None and before.withdrawn_at is None else None
-        row, _created = PublicText.objects.update_or_create(
+        row, created = PublicText.objects.update_or_create(
             complaint=complaint,
             defaults={
                 "text": words,
@@ -74,6 +84,8 @@ def publish(
                 "words": SearchVector(Value(words), config=LANGUAGE, weight="A") + SearchVector(Value(where), config=LANGUAGE, weight="B"),
             },
         )
+        if created:
+            _count_voices(row)
         photos = Attachment.objects.filter(complaint=complaint, pk__in=photo_ids, content_type__startswith="image/")
         # What an office showed another is not for its reporter's eyes, still less for everybody's.
         photos = photos.exclude(event__audience=Audience.INTERNAL)
@@ -118,11 +130,18 @@ def _refuse(change: Change, reason: str, actor: User) -> ComplaintEvent | None:
     """Note that a case stays between its reporter and the offices; None when something was decided before."""
     complaint = change.complaint
     defaults = {"text": proposal(complaint), "published_by": actor, "withdrawn_at": change.at, "withdrawn_reason": reason[:300]}
-    _row, is_new = PublicText.objects.get_or_create(complaint=complaint, defaults=defaults)
+    row, is_new = PublicText.objects.get_or_create(complaint=complaint, defaults=defaults)
     if not is_new:
         return None
+    _count_voices(row)
     data = {"as": "refused", "reason": reason}
     return append(complaint, EventKind.UNPUBLISHED, at=change.at, audience=Audience.INTERNAL, actor=actor, unit=complaint.owner, data=data)
+
+
+def _count_voices(row: PublicText) -> None:
+    """Whoever said at another public door, before it could be read here, that they experience it too."""
+    row.supporters = Reporter.objects.filter(complaint=row.complaint_id, kind=ReporterKind.SUPPORTER).count()
+    row.save(update_fields=["supporters"])
 
 
 def publish_answer(event_id: int, *, actor: User, text: str) -> ComplaintEvent:

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from complaints import contacts, identity
 from complaints.attachments import CleanFile, keep
 from complaints.events import Audience, EventKind, append
-from complaints.models import CaseLink, ClockName, Complaint, ComplaintEvent, EndReason, LinkKind, ReasonKind, Visibility
-from complaints.services.change import Change, InvalidMove, changing, clean_text, to_coordinator
+from complaints.models import CaseLink, ClockName, Complaint, ComplaintEvent, EndReason, LinkKind, ReasonKind, Reporter, Visibility
+from complaints.services.change import Change, InvalidMove, InvalidText, changing, clean_text, to_coordinator
 from complaints.workflow import ENDED, By, Status
 
 _CLOSER = (Visibility.PUBLIC, Visibility.ANONYMOUS, Visibility.SECRET)
@@ -40,6 +41,21 @@ def add_reporter_message(complaint_id: int, *, text: str, channel: str, files: t
         )
         keep(event, files)
         return event
+
+
+def add_details(reporter_id: int, *, contact: str, text: str, channel: str) -> ComplaintEvent:
+    """A way to reach the reporter, or words, that they gave out of everybody's sight. Raises InvalidText for a contact that is none."""
+    phone, email = contacts.split(contact)
+    if contact and not (phone or email):
+        raise InvalidText(_("Tulis nomor HP atau alamat surel yang lengkap."))
+    with transaction.atomic():
+        reporter = Reporter.objects.select_for_update().get(pk=reporter_id)
+        if contact:
+            reporter.contact_sealed = identity.seal(", ".join(filter(None, (phone, email))))
+            reporter.phone_index = identity.blind_index(phone) if phone else ""
+            reporter.email_index = identity.blind_index(email) if email else ""
+            reporter.save(update_fields=["contact_sealed", "phone_index", "email_index"])
+        return add_reporter_message(reporter.complaint_id, text=text or _("Pelapor menambah nomor HP atau surel."), channel=channel)
 
 
 def attach(event_id: int, files: tuple[CleanFile, ...]) -> None:

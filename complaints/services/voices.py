@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from complaints import access, identity
 from complaints.events import Audience, EventKind, append
-from complaints.models import Complaint, PublicText, Reporter, ReporterKind
+from complaints.models import Complaint, PublicText, Reporter, ReporterKind, Visibility
 from complaints.services.change import InvalidMove, InvalidText, clean_text
+from complaints.workflow import ENDED
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintEvent
@@ -50,6 +51,28 @@ def support(complaint_id: int, *, contact: str = "", follows_only: bool = False)
             _noted(complaint, EventKind.SUPPORTED, data={"as": "follows"} if follows_only else {})
         total = PublicText.objects.values_list("supporters", flat=True).get(pk=complaint.pk)
     return Supported(total, pin)
+
+
+def echo(complaint_id: int, *, channel: str, address: str, text: str = "") -> ComplaintEvent | None:
+    """Somebody says at another public door that they experience the same; counted once a person, published or not.
+
+    Their words are kept with the case, for offices only. None when they said so before and say nothing more now. Raises
+    InvalidMove for a case that strangers may not know of, or that has ended.
+    """
+    words = clean_text(text, needed=False)
+    with transaction.atomic():
+        complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
+        if complaint.sealed or complaint.visibility != Visibility.PUBLIC or complaint.status in ENDED:
+            raise InvalidMove(_("Laporan ini tidak lagi dibaca umum."))
+        index = identity.blind_index(address)
+        voices = Reporter.objects.filter(complaint=complaint, kind=ReporterKind.SUPPORTER, address_index=index)
+        if voices.exists():
+            return _noted(complaint, EventKind.SUPPORTED, text=words, data={"as": "again"}, channel=channel) if words else None
+        Reporter.objects.create(
+            complaint=complaint, kind=ReporterKind.SUPPORTER, channel=channel, address_index=index, address_sealed=identity.seal(address)
+        )
+        PublicText.objects.filter(pk=complaint.pk).update(supporters=F("supporters") + 1)
+        return _noted(complaint, EventKind.SUPPORTED, text=words, data={}, channel=channel)
 
 
 def address_of(contact: str) -> str:
@@ -120,8 +143,8 @@ def _public(complaint_id: int) -> Complaint:
     return complaint
 
 
-def _noted(complaint: Complaint, kind: EventKind, *, text: str = "", data: dict[str, object]) -> ComplaintEvent:
+def _noted(complaint: Complaint, kind: EventKind, *, text: str = "", data: dict[str, object], channel: str = "web") -> ComplaintEvent:
     """A line on the case, for offices only; nothing of its life changes."""
-    event = append(complaint, kind, at=timezone.now(), audience=Audience.INTERNAL, channel="web", text=text, data=data)
+    event = append(complaint, kind, at=timezone.now(), audience=Audience.INTERNAL, channel=channel, text=text, data=data)
     complaint.save(update_fields=["last_seq", "last_hash"])
     return event

@@ -15,7 +15,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from complaints import access, numbers, related, services
-from complaints.models import Audience, ClockName, Complaint, ComplaintEvent, EventKind, PublicText, ReplyTemplate, TemplateUse
+from complaints.models import (
+    Audience,
+    ClockName,
+    Complaint,
+    ComplaintEvent,
+    EventKind,
+    PublicText,
+    ReplyTemplate,
+    ReporterKind,
+    TemplateUse,
+)
 from complaints.services.handling import OUTCOMES
 from complaints.services.wording import offered
 from complaints.views import papers
@@ -111,7 +121,7 @@ def case_page(
         "place": place_of(complaint),
         "may_reveal": access.may_reveal(user, complaint),
         "may_publish": access.may_publish_answers(user, complaint),
-        "supporters": PublicText.objects.filter(pk=complaint.pk).values_list("supporters", flat=True).first(),
+        "supporters": _supporters(complaint),
         "is_published": access.public().filter(pk=complaint.pk).exists(),
         "may_print": papers.may_print(capacities),
         "bound_form": bound[1] if bound else None,
@@ -183,6 +193,12 @@ def _begin(request: HttpRequest, cards: list[Card]) -> None:
         if card.offer.name == name and text is not None and not card.form.is_bound:
             card.form.initial["text"] = text.text
             card.open = True
+
+
+def _supporters(complaint: Complaint) -> int:
+    """As the public page counts them; before there is one, those who said so at another public door."""
+    counted = PublicText.objects.filter(pk=complaint.pk).values_list("supporters", flat=True).first()
+    return complaint.reporters.filter(kind=ReporterKind.SUPPORTER).count() if counted is None else counted
 
 
 def _stranded(found: Iterable[tuple[Offer, forms.Form, bool]], bound: tuple[str, forms.Form] | None) -> str:

@@ -267,7 +267,7 @@ def test_on_x_a_reply_continues_and_a_new_post_is_new(handled):
     _post(2, "@lapor_sinjai masih rusak", reply="900", thread="1")
     _post(3, "@lapor_sinjai lampu mati di Biringere")
     _post(4, "@lapor_sinjai saya juga", reply="1", thread="1", sender="777")
-    assert [m.outcome for m in handled()] == ["new_complaint", "follow_up", "new_complaint", "new_complaint"]
+    assert [m.outcome_reason for m in handled()] == ["new_report", "follow_up", "new_report", "supports"]
 
 
 # Whatever comes

@@ -23,6 +23,8 @@ from tests.cast import Cast, complain, make
 SENDING = sorted(registry.SENDING)
 SPEAKING = sorted(set(EventKind.values) - set(replies.SILENT_KINDS))
 ANSWERS = ["help", "status", "status_unknown", "too_long", "verdict_unclear", "stopped", "resumed", "which_case"]
+# Said where everybody reads along.
+ALOUD = ["supported"]
 LONGEST_UNIT = "Bidang Pengelolaan Sampah DLHK"
 
 
@@ -30,10 +32,11 @@ def _facts(**more: object) -> dict[str, object]:
     return {
         "number": "1234-5678-9012", "digits": "123456789012", "unit": LONGEST_UNIT, "status": "resolved", "due": timezone.now(),
         "emergency": "112, 119", "open": True, "link": "https://lapor.sinjaikab.go.id/lacak/", "pin": "123456", "text": "", "outcome": "",
+        "private": "https://lapor.sinjaikab.go.id/lapor/tambah/" + "x" * 60 + "/",
     } | more  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "channel"), list(product([*SPEAKING, *ANSWERS], SENDING)))
+@pytest.mark.parametrize(("name", "channel"), [*product([*SPEAKING, *ANSWERS], SENDING), *product(ALOUD, sorted(registry.PUBLIC))])
 def test_every_event_has_words_in_every_channel_and_they_are_short(name, channel):
     said = replies.words(name, channel, _facts())
     assert said

@@ -212,12 +212,29 @@ def kannel(state: Path, lapor_url: str, secrets: dict[str, str], chosen: dict[st
         "TELKOMSEL_PORT": str(telkomsel.port), "INDOSAT_PORT": str(indosat.port), "THREE_PORT": str(three.port),
         "THREE_USERNAME": "lapor", "THREE_PASSWORD": "lapor",
     }  # fmt: skip
-    _render(state, values, drive=bool(drive))
-    boxes: list[subprocess.Popen[bytes]] = []
+    operators = "operators-drive-smpp.conf" if drive else "operators-test.conf"
+    try:
+        with boxes(state, values, operators, name="lapor" if drive else ""):
+            if isinstance(three, Driver):  # it delivers at once when it is bound
+                three.start()
+            wait_until(lambda: three.bound, 15, "Kannel is bound to the SMPP operator")
+            yield Kannel(telkomsel, indosat, three, f"http://127.0.0.1:{chosen['KANNEL_SENDSMS_PORT']}/cgi-bin/sendsms", state)
+    finally:
+        telkomsel.stop()
+        indosat.stop()
+        if isinstance(three, Driver):
+            three.stop()
+
+
+@contextmanager
+def boxes(state: Path, values: dict[str, str], operators: str, *, name: str = "") -> Iterator[None]:
+    """Both boxes with our kannel.conf and one of its operators' files, ended with the block."""
+    _render(state, values, operators, name)
+    running: list[subprocess.Popen[bytes]] = []
     try:
         for box, port in (("bearerbox", "KANNEL_SMSBOX_PORT"), ("smsbox", "KANNEL_SENDSMS_PORT")):
             out = (state / f"{box}.out").open("wb")
-            boxes.append(
+            running.append(
                 subprocess.Popen(
                     [f"/usr/sbin/{box}", "-v", "2", str(state / "kannel.conf")],
                     stdout=out,
@@ -227,19 +244,11 @@ def kannel(state: Path, lapor_url: str, secrets: dict[str, str], chosen: dict[st
             )
             wait_until(lambda port=port: _open(int(values[port])), 15, f"{box} listens")
         # A message that comes before smsbox has introduced itself makes bearerbox sleep for ten seconds.
-        wait_until(
-            lambda: f"smsbox:{'lapor' if drive else '(none)'}" in _status(values["KANNEL_ADMIN_PORT"]), 15, "smsbox is known to bearerbox"
-        )
-        if isinstance(three, Driver):  # it delivers at once when it is bound
-            three.start()
-        wait_until(lambda: three.bound, 15, "Kannel is bound to the SMPP operator")
-        yield Kannel(telkomsel, indosat, three, f"http://127.0.0.1:{chosen['KANNEL_SENDSMS_PORT']}/cgi-bin/sendsms", state)
+        introduced = f"smsbox:{name or '(none)'}"
+        wait_until(lambda: introduced in _status(values["KANNEL_ADMIN_PORT"]), 15, "smsbox is known to bearerbox")
+        yield
     finally:
-        telkomsel.stop()
-        indosat.stop()
-        if isinstance(three, Driver):
-            three.stop()
-        for process in reversed(boxes):
+        for process in reversed(running):
             process.terminate()
             try:
                 process.wait(8)
@@ -247,12 +256,11 @@ def kannel(state: Path, lapor_url: str, secrets: dict[str, str], chosen: dict[st
                 process.kill()
 
 
-def _render(state: Path, values: dict[str, str], *, drive: bool) -> None:
-    operators = "operators-drive-smpp.conf" if drive else "operators-test.conf"
+def _render(state: Path, values: dict[str, str], operators: str, name: str) -> None:
     for source, target in (("kannel.conf", "kannel.conf"), (operators, "operators.conf")):
         words = Template((DEPLOY / source).read_text()).substitute(values)
         # A box with a name is given only what is routed to it, which nothing but the driver's operators.conf does.
-        (state / target).write_text(words.replace("group = smsbox\n", "group = smsbox\nsmsbox-id = lapor\n") if drive else words)
+        (state / target).write_text(words.replace("group = smsbox\n", f"group = smsbox\nsmsbox-id = {name}\n") if name else words)
 
 
 def _status(port: str) -> str:

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from channels_intake import registry
 from lapor import embedded, env, health
 from lapor.health import Finding
 
@@ -90,13 +91,13 @@ def _secrets() -> Iterator[Finding]:
 
 def _channels() -> Iterator[Finding]:
     target = "the simulator" if settings.SIMULATOR else "the provider"
-    yield Finding("web, api", ok=True, said="always on")
-    for name, on, first in (
-        ("sms_kannel", settings.KANNEL_ENABLED, "KANNEL_SENDSMS_URL"),
-        ("sms_twilio", settings.TWILIO_ENABLED, "TWILIO_ACCOUNT_SID"),
-        ("post_x", settings.X_ENABLED, "X_API_KEY"),
-    ):
-        yield Finding(name, ok=on, said=f"on, speaks with {target}" if on else f"off; set {first} and what belongs to it", vital=False)
+    for name in registry.names():
+        switch = registry.switch(name)
+        if not switch:
+            yield Finding(name, ok=True, said="always on")
+            continue
+        on = registry.is_on(name)
+        yield Finding(name, ok=on, said=f"on, speaks with {target}" if on else f"off; set {switch} and what belongs to it", vital=False)
 
 
 SECTIONS: dict[str, Callable[[], Iterator[Finding]]] = {

@@ -7,6 +7,24 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from channels_intake.models.aloud import PrivateDetails
+from channels_intake.models.simulated import SimulatedMessage
+
+__all__ = [
+    "Cursor",
+    "InboundMessage",
+    "MessagePart",
+    "OutboundMessage",
+    "OutboundStatus",
+    "Outcome",
+    "PrivateDetails",
+    "PushSubscription",
+    "SignatureFailure",
+    "SimulatedMessage",
+    "StagedFile",
+    "Thread",
+]
+
 
 class Outcome(models.TextChoices):
     """What became of an inbound message. Empty until it was handled."""
@@ -53,6 +71,9 @@ class InboundMessage(models.Model):
 
     channel = models.CharField(max_length=30)
     external_id = models.CharField(max_length=128)
+    conversation = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="where a provider says that messages belong together"
+    )
     thread = models.ForeignKey(Thread, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     sender_index = models.CharField(max_length=64)
     content_index = models.CharField(max_length=64, blank=True)
@@ -96,6 +117,8 @@ class InboundMessage(models.Model):
             models.Index(fields=["thread", "id"], name="inbound_thread"),
             # intake.handle(): the same words from the same person seconds ago (an operator's retry)
             models.Index(fields=["sender_index", "content_index", "received_at"], name="inbound_repeat"),
+            # queries.shared_case(): whose report this conversation is about
+            models.Index(fields=["conversation"], name="inbound_conversation", condition=~Q(conversation="")),
             # manage.py ledger: received per channel and day
             models.Index(fields=["channel", "received_at"], name="inbound_channel_day"),
         ]
@@ -222,11 +245,14 @@ class PushSubscription(models.Model):
 
 
 class Cursor(models.Model):
-    """How far a polled channel was read, and who is reading it now."""
+    """How far a polled channel was read, who is reading it now, and how long its provider wants to be left alone."""
 
     channel = models.CharField(max_length=30, unique=True)
     value = models.CharField(max_length=128, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="readings in a row that failed")
+    rests_until = models.DateTimeField(null=True, blank=True, help_text="it is not read before")
+    holds_until = models.DateTimeField(null=True, blank=True, help_text="nothing is sent by it before")
     polled_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
 
@@ -246,33 +272,6 @@ class SignatureFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.day}: {self.count}"
-
-
-class SimulatedMessage(models.Model):
-    """A message in the simulator's world: a phone's SMS or a post on its X. The provider's side; empty in production."""
-
-    class Medium(models.TextChoices):
-        SMS = "sms", "SMS"
-        X = "x", "X"
-
-    medium = models.CharField(max_length=3, choices=Medium)
-    carrier = models.CharField(max_length=20, blank=True, help_text="twilio, or a Kannel operator")
-    person = models.CharField(max_length=40, help_text="an invented phone number or account")
-    from_us = models.BooleanField(default=False)
-    text = models.TextField(blank=True)
-    reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    conversation = models.BigIntegerField(default=0)
-    provider_id = models.CharField(max_length=64, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        indexes = [
-            # /simulator/: what one phone shows, what the timeline shows
-            models.Index(fields=["medium", "person", "id"], name="simulated_screen"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.medium} {self.pk}"
 
 
 class StagedFile(models.Model):
