@@ -131,6 +131,9 @@ class FilingForm(forms.Form):
         required=False,
         choices=ContactWay.choices,
         error_messages=PICK,
+        help_text=gettext_lazy(
+            "Lewat SMS, WhatsApp, atau surel kami kirim setiap kabar laporan ini. Untuk telepon, petugas yang menelepon."
+        ),
     )
     on_behalf = forms.ChoiceField(
         label=gettext_lazy("Anda melapor untuk siapa"),
