@@ -1,11 +1,12 @@
-"""Where somebody who reported is told what happens: at the door they came by, and as their account says."""
+"""Where somebody who reported is told what happens: at the door they came by, as their account says, or as they asked in the form."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from channels_intake import registry
-from complaints import accounts, identity
+from complaints import accounts, contacts, identity
 from complaints.contacts import Kind
 from complaints.models import Reporter
 
@@ -26,19 +27,32 @@ def of(reporter: Reporter) -> list[Addressee]:
     by_door = bool(reporter.address_index) and reporter.channel in registry.SENDING
     citizen = accounts.citizen_of(reporter.account) if reporter.account else None
     if citizen is None:
-        return [_opened(reporter)] if by_door and reporter.news is None else []
+        wanted = [_opened(reporter)] if by_door else _asked(reporter)
+        return wanted if reporter.news is None else []
     ways = citizen.news if reporter.news is None else reporter.news
     own = registry.WAYS.get(reporter.channel, "")
     # A door that is no way of news (a post on X) is answered as long as any news is wanted.
     stays = ways and (own in ways or own not in _CONTACT)
     found = [_opened(reporter)] if by_door and stays else []
-    contacts = accounts.contacts_of(citizen)
-    for way in ways:
-        address = contacts.get(_CONTACT[way], "") if way in _CONTACT else ""
-        channel = registry.way_out(way, address) if address else None
-        if channel and not (found and found[0].address == address):
-            found.append(Addressee(channel, address, own=False))
-    return found
+    known = accounts.contacts_of(citizen)
+    more = [to for way in ways for to in by_way(way, known)]
+    return found + [to for to in more if not (found and found[0].address == to.address)]
+
+
+def by_way(way: str, known: dict[Kind, str]) -> list[Addressee]:
+    """Where this way of news leads with the contacts that are known; nowhere without one for it, or with the way switched off."""
+    address = known.get(_CONTACT[way], "") if way in _CONTACT else ""
+    channel = registry.way_out(way, address) if address else None
+    return [Addressee(channel, address, own=False)] if channel else []
+
+
+def _asked(reporter: Reporter) -> list[Addressee]:
+    """The way that was chosen in the form, to the contact left there. Who asked to be called is called by an officer."""
+    said = json.loads(identity.unseal_text(reporter.standing_sealed) or "{}")
+    if said.get("way") not in _CONTACT:
+        return []
+    phone, email = contacts.split(identity.unseal_text(reporter.contact_sealed))
+    return by_way(said["way"], {Kind.PHONE: phone, Kind.EMAIL: email})
 
 
 def _opened(reporter: Reporter) -> Addressee:

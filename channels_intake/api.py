@@ -21,7 +21,7 @@ from channels_intake.forms import ASKED_CLASSES, MOST_PEOPLE, external_id, known
 from complaints.api import ClockOut, clocks_out, page_of, unit_name
 from complaints.attachments import MAX_FILES, CleanFile, InvalidFile, clean_file
 from complaints.http import FileThrottle
-from complaints.models import Complaint, Speaks, Visibility
+from complaints.models import Complaint, ContactWay, Speaks, Visibility
 from complaints.services import InvalidText
 
 MAX_KEY = 255
@@ -65,6 +65,7 @@ class FilingIn(serializers.Serializer[Complaint]):
     name = WordsField(max_length=120, required=False, allow_blank=True)
     complaint_class = serializers.ChoiceField(choices=ASKED_CLASSES, required=False, allow_blank=True)
     contact = WordsField(max_length=200, required=False, allow_blank=True)
+    contact_way = serializers.ChoiceField(choices=ContactWay.choices, required=False, allow_blank=True)
     on_behalf = serializers.ChoiceField(choices=Speaks.choices, required=False, allow_blank=True)
     relation = WordsField(max_length=120, required=False, allow_blank=True)
     people = serializers.IntegerField(min_value=1, max_value=MOST_PEOPLE, required=False, allow_null=True)
@@ -154,6 +155,7 @@ def _item(said: dict[str, Any], channel: str, key: str) -> IntakeItem:
         speaks=said.get("on_behalf", ""),
         relation=said.get("relation", ""),
         people=said.get("people"),
+        way=said.get("contact_way", ""),
         location_text=said.get("location_text", ""),
         latitude=latitude if placed else None,
         longitude=longitude if placed else None,

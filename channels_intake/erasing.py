@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from django.db import transaction
-from django.db.models import CharField, Value
+from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from channels_intake import delivery, services
@@ -29,10 +29,25 @@ def erase_copies(event_id: int) -> None:
         PrivateDetails.objects.filter(reporter__complaint=complaint_id).delete()
         for heard in InboundMessage.objects.select_for_update().filter(complaint=complaint_id).exclude(sender_index__in=known):
             _forget_sender(heard)
-        told = OutboundMessage.objects.filter(complaint=complaint_id).exclude(recipient_index__in=known)
-        delivery.drop(told)
-        # One row an event and person: the index stays unlike any other.
-        told.update(recipient=b"", body=b"", recipient_index=Concat(Value("erased-"), Cast("pk", CharField())))
+        _forget_told(complaint_id, known)
+
+
+def erase_followers_copies(event_id: int) -> None:
+    """Erase from the news of a case whoever stopped following it. Any number of times."""
+    event = ComplaintEvent.objects.get(pk=event_id)
+    if event.data.get("as") == "left":
+        known = Reporter.objects.filter(complaint=event.complaint_id).values_list("address_index", "phone_index", "email_index")
+        with transaction.atomic():
+            _forget_told(event.complaint_id, {index for row in known for index in row if index}, complaint__isnull=True)
+
+
+def _forget_told(complaint_id: int, known: set[str], **more: object) -> None:
+    """Whom we wrote to about a case and know no longer."""
+    about = Q(complaint=complaint_id) | Q(event__complaint=complaint_id, complaint__isnull=True)
+    told = OutboundMessage.objects.filter(about, **more).exclude(recipient_index__in=known)
+    delivery.drop(told)
+    # One row an event and person: the index stays unlike any other.
+    told.update(recipient=b"", body=b"", recipient_index=Concat(Value("erased-"), Cast("pk", CharField())))
 
 
 def _forget_sender(heard: InboundMessage) -> None:

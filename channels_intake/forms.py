@@ -131,6 +131,9 @@ class FilingForm(forms.Form):
         required=False,
         choices=ContactWay.choices,
         error_messages=PICK,
+        help_text=gettext_lazy(
+            "Lewat SMS, WhatsApp, atau surel kami kirim setiap kabar laporan ini. Untuk telepon, petugas yang menelepon."
+        ),
     )
     on_behalf = forms.ChoiceField(
         label=gettext_lazy("Anda melapor untuk siapa"),
@@ -146,7 +149,8 @@ class FilingForm(forms.Form):
         required=False,
         min_value=1,
         max_value=MOST_PEOPLE,
-        widget=forms.NumberInput(attrs={"class": "pin", "inputmode": "numeric"}),
+        # Not type=number, from which a browser takes what is no number, and the person finds their words gone.
+        widget=forms.TextInput(attrs={"class": "pin", "inputmode": "numeric"}),
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"), gettext_lazy("Tulis dengan angka, misalnya 12. Boleh juga dikosongkan.")
         ),

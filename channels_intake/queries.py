@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from channels_intake import registry
 from channels_intake.conversation import Case
 from channels_intake.models import InboundMessage, OutboundMessage, Outcome, Thread
@@ -18,7 +20,8 @@ _ANSWERABLE = frozenset({Status.RESOLVED, Status.ANSWERED})
 def cases_of(thread: Thread, *, alias: str = "") -> list[Case]:
     """This person's cases, open ones first, the latest touched first. `alias` is another address of theirs in this family."""
     indexes = [thread.sender_index, *([identity.blind_index(alias)] if alias else [])]
-    reported = Reporter.objects.filter(address_index__in=indexes, kind=ReporterKind.AUTHOR, channel__in=registry.siblings(thread.family))
+    here = Q(address_index__in=indexes, channel__in=registry.siblings(thread.family))
+    reported = Reporter.objects.filter(here | _told_here(thread), kind=ReporterKind.AUTHOR)
     rows = Complaint.objects.filter(pk__in=reported.values("complaint")).order_by("-updated_at", "-pk")[:_CASES]
     prompted = _prompted([row.pk for row in rows if row.status == Status.RECEIVED])
     cases = [
@@ -33,6 +36,18 @@ def cases_of(thread: Thread, *, alias: str = "") -> list[Case]:
         for row in rows
     ]
     return sorted(cases, key=lambda case: not case.open)
+
+
+def _told_here(thread: Thread) -> Q:
+    """Who came by another door and asked to be told here: what we wrote here is answered here."""
+    theirs = Q(phone_index=thread.sender_index) | Q(email_index=thread.sender_index)
+    told = OutboundMessage.objects.filter(
+        complaint=OuterRef("complaint"),
+        recipient_index=thread.sender_index,
+        channel__in=registry.siblings(thread.family),
+        event__isnull=False,
+    )
+    return theirs & Q(Exists(told))
 
 
 def _prompted(ids: list[int]) -> set[int]:

@@ -85,13 +85,14 @@ _ZERO_WIDTH = "\u200b"
 
 def tell_reporter(event_id: int) -> None:
     """Write to everybody who reported this case what happened, once an event and person. Idempotent."""
-    # Most who file on the web or by the API left no address; that is known at the price of one small question.
+    # Most who file on the web or by the API left no way back; that is known at the price of one small question.
     merged = CaseLink.objects.filter(other__events=event_id, kind=LinkKind.DUPLICATE, ended_at__isnull=True).values("complaint")
     behind = Q(complaint__events=event_id) | Q(complaint__in=merged)
     # A supporter reads what everybody may; what an office writes to the author is not theirs (P6).
-    reporters = Reporter.objects.filter(behind, ~Q(address_index="") | Q(account__isnull=False), kind=ReporterKind.AUTHOR)
+    reachable = ~Q(address_index="") | Q(account__isnull=False) | ~Q(standing_sealed=b"")
+    reporters = Reporter.objects.filter(behind, reachable, kind=ReporterKind.AUTHOR)
     reporters = reporters.select_related("complaint", "account")
-    doors = [(reporter, to) for reporter in reporters for to in addressees.of(reporter) if not _is_muted(to)]
+    doors = [(reporter, to) for reporter in reporters for to in addressees.of(reporter) if not is_muted(to)]
     if not doors:
         return
     related = ("unit", "complaint__owner", "complaint__forwarded_to", "complaint__region")
@@ -103,7 +104,7 @@ def tell_reporter(event_id: int) -> None:
             _tell(event, reporter, to)
 
 
-def _is_muted(to: Addressee) -> bool:
+def is_muted(to: Addressee) -> bool:
     """Whether this person asked for no more news at this door. What they ask is answered all the same."""
     threads = Thread.objects.filter(family=registry.FAMILIES[to.channel], sender_index=identity.blind_index(to.address))
     return threads.filter(muted_at__isnull=False).exists()
@@ -112,7 +113,8 @@ def _is_muted(to: Addressee) -> bool:
 def _concerns(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
     if reporter.complaint_id != event.complaint_id:
         return event.kind in TOLD_TO_MERGED
-    return event.kind not in OWN_DOING or (to.own and event.channel == reporter.channel)
+    done_here = registry.FAMILIES.get(event.channel) == registry.FAMILIES[to.channel]
+    return event.kind not in OWN_DOING or done_here
 
 
 def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:

@@ -41,7 +41,6 @@ QUIET = frozenset(
         EventKind.CLOCKS_MOVED,
         EventKind.PUBLISHED,
         EventKind.UNPUBLISHED,
-        EventKind.SUPPORTED,
         EventKind.FLAGGED,
         EventKind.RATED,
         EventKind.CLAIMED,

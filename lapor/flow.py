@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from channels_intake.code_sending import send_code
-from channels_intake.erasing import erase_copies
+from channels_intake.erasing import erase_copies, erase_followers_copies
+from channels_intake.following import NEWS, tell_followers
 from channels_intake.knocking import knock
 from channels_intake.replies import tell_reporter
 from complaints.models import EventKind
@@ -70,7 +71,7 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     # What everybody reads, and what they say of it
     EventKind.PUBLISHED: (),
     EventKind.UNPUBLISHED: (),
-    EventKind.SUPPORTED: (),
+    EventKind.SUPPORTED: (erase_followers_copies,),
     EventKind.FLAGGED: (),
     # The reporter's own data
     EventKind.CODE_ASKED: (send_code,),
@@ -82,5 +83,7 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
 
 # Whoever is told may have asked for a knock on the phone as well.
 FLOW |= {kind: (*steps, knock) for kind, steps in FLOW.items() if tell_reporter in steps}
+# Those who follow a public case hear what everybody may, after its reporter.
+FLOW |= {kind: (*FLOW[kind], tell_followers) for kind in NEWS}
 
 LATER: frozenset[Step] = frozenset({index, look_for_twins, shadow, learn})

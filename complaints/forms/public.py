@@ -17,7 +17,7 @@ class SupportForm(forms.Form):
         label=gettext_lazy("Nomor HP atau surel"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Tidak ditampilkan. Petugas hanya memakainya untuk laporan ini."),
+        help_text=gettext_lazy("Tidak ditampilkan. Kabar laporan ini kami kirim ke situ, sampai Anda berhenti."),
         error_messages={"required": gettext_lazy("Tulis nomor HP atau alamat surel Anda.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -108,8 +108,8 @@
 
   function packed({ fields, files }) {
     const body = new FormData();
-    const said = { ...fields, complaint_class: fields.asked_class, contact: [fields.phone, fields.email].filter(Boolean).join(", ") };
-    for (const name of ["text", "location_text", "latitude", "longitude", "occurred_on", "topic", "visibility", "name", "contact", "complaint_class", "on_behalf", "relation", "people"]) {
+    const said = { ...fields, complaint_class: fields.asked_class, contact_way: fields.way, contact: [fields.phone, fields.email].filter(Boolean).join(", ") };
+    for (const name of ["text", "location_text", "latitude", "longitude", "occurred_on", "topic", "visibility", "name", "contact", "contact_way", "complaint_class", "on_behalf", "relation", "people"]) {
       if (said[name]) body.append(name, said[name]);
     }
     files.forEach((file, index) => body.append("attachments", file, file.name || `berkas-${index + 1}`));

@@ -228,3 +228,26 @@ def test_shared_into_a_draft_installable_and_knocked_at(phone: BrowserContext, p
     page.goto("/lapor/")
     weighed = page.evaluate("performance.getEntriesByType('resource').reduce((sum, entry) => sum + entry.transferSize, 0)")
     assert weighed < 20_000
+
+
+def test_on_slow_3g_a_report_with_a_photo_arrives_once_however_impatient_somebody_is(
+    cast: Cast, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    photo = tmp_path / "gelap.jpg"
+    Image.linear_gradient("L").resize((2400, 1800)).save(photo, quality=60)
+    page = open_page("/luring/")
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", SLOW)
+    network.send("Network.setBypassServiceWorker", {"bypass": True})  # as on the very first visit
+    page.goto("/lapor/")
+    page.get_by_label("Ceritakan masalahnya").fill(STORY)
+    page.locator("input[type=file]").set_input_files(photo)
+    # Nobody waits for it: what is still on its way then goes with the form.
+    page.get_by_role("button", name="Lanjut").click()
+    page.locator("section:not([hidden])").get_by_role("button", name="Lanjut").click()
+    page.get_by_role("button", name="Periksa laporan").dblclick()
+    page.get_by_role("button", name="Kirim laporan").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Laporan Anda sudah kami terima")
+    assert Complaint.objects.get().text == STORY
+    assert Attachment.objects.get().content_type == "image/jpeg"
