@@ -93,6 +93,8 @@ class IntakeItem:
     relation: str = ""
     people: int | None = None
     way: str = ""
+    home: str = ""
+    proxy: str = ""
     location_text: str = ""
     latitude: float | None = None
     longitude: float | None = None
@@ -156,6 +158,7 @@ class Channel(ABC):
     `public` channels are read by everybody: no PIN, no officer's words about a case that is not public.
     `beside` channels only say that there is news; nobody comes in by them, and no case is told when one fails.
     `comes_in_parts` channels may hand over one message in pieces, which have to be put together.
+    `by_contact` channels are written down by an officer: whoever came is answered at the phone or mailbox they left.
     `narrow` channels carry an SMS: few characters, of few kinds, and each part costs.
     """
 
@@ -168,6 +171,7 @@ class Channel(ABC):
     comes_in_parts: ClassVar[bool] = False
     beside: ClassVar[bool] = False
     narrow: ClassVar[bool] = False
+    by_contact: ClassVar[bool] = False
 
 
 class Push(Channel):

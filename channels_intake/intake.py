@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 REPEAT = dt.timedelta(seconds=30)
 _RETRY = dt.timedelta(seconds=30)
 _BATCH = 500
-_STANDING = ("speaks", "relation", "people", "way")
+_STANDING = ("speaks", "relation", "people", "way", "home", "proxy")
 _TRIES = 3
 
 
@@ -68,9 +68,10 @@ class Filed:
     clocks: tuple[ComplaintClock, ...]
 
 
-def register_now(item: IntakeItem) -> Filed:
+def register_now(item: IntakeItem, *, typed: complaints.Typed | None = None) -> Filed:
     """File a form or an API request at once; the same key again gives the same complaint and PIN.
 
+    `typed` when an officer wrote it down for somebody.
     Raises InvalidText: then nothing is kept, and the person still has the page.
     """
     fit = normalise.item(item, sender_is_phone=False)
@@ -83,7 +84,7 @@ def register_now(item: IntakeItem) -> Filed:
             # Without files it is one statement, which is its own transaction.
             with transaction.atomic() if fit.files or connection.in_atomic_block else nullcontext():
                 beside = (services.filed(fit),)
-                registered = _register(fit.channel, _facts(fit), received_at=fit.received_at, files=fit.files, beside=beside)
+                registered = _register(fit.channel, _facts(fit), received_at=fit.received_at, files=fit.files, typed=typed, beside=beside)
         except IntegrityError:
             # The same key was filed before, or at this moment; or a tracking number was taken: look again.
             continue
@@ -112,7 +113,13 @@ def _facts(item: IntakeItem) -> dict[str, Any]:
 
 
 def _register(
-    channel: str, said: dict[str, Any], *, received_at: dt.datetime, files: tuple[Any, ...] = (), beside: tuple[New, ...] = ()
+    channel: str,
+    said: dict[str, Any],
+    *,
+    received_at: dt.datetime,
+    files: tuple[Any, ...] = (),
+    typed: complaints.Typed | None = None,
+    beside: tuple[New, ...] = (),
 ) -> complaints.Registered:
     return complaints.register(
         text=said["text"],
@@ -128,6 +135,7 @@ def _register(
         visibility=said["visibility"],
         files=files,
         received_at=received_at,
+        typed=typed,
         beside=beside,
     )
 

@@ -18,7 +18,9 @@ _ANSWERABLE = frozenset({Status.RESOLVED, Status.ANSWERED})
 def cases_of(thread: Thread) -> list[Case]:
     """This person's cases, open ones first, the latest touched first."""
     reported = Reporter.objects.filter(
-        address_index=thread.sender_index, kind=ReporterKind.AUTHOR, channel__in=registry.siblings(thread.family)
+        address_index=thread.sender_index,
+        kind=ReporterKind.AUTHOR,
+        channel__in=[*registry.siblings(thread.family), *registry.BY_CONTACT],
     )
     rows = Complaint.objects.filter(pk__in=reported.values("complaint")).order_by("-updated_at", "-pk")[:_CASES]
     prompted = _prompted([row.pk for row in rows if row.status == Status.RECEIVED])

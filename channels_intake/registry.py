@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from channels_intake.adapters.api import Api
+from channels_intake.adapters.counter import Counter
 from channels_intake.adapters.email import Email
 from channels_intake.adapters.post_x import PostX
 from channels_intake.adapters.push import WebPush
@@ -86,6 +87,7 @@ def _push() -> Channel | None:
 _MAKERS: dict[str, Callable[[], Channel | None]] = {
     Web.name: Web,
     Api.name: Api,
+    Counter.name: Counter,
     Email.name: Email,
     SmsKannel.name: _kannel,
     SmsTwilio.name: _twilio,
@@ -93,13 +95,14 @@ _MAKERS: dict[str, Callable[[], Channel | None]] = {
     PostX.name: _x,
     WebPush.name: _push,
 }
-_KINDS: tuple[type[Channel], ...] = (Web, Api, Email, SmsKannel, SmsTwilio, WhatsappTwilio, PostX, WebPush)
+_KINDS: tuple[type[Channel], ...] = (Web, Api, Counter, Email, SmsKannel, SmsTwilio, WhatsappTwilio, PostX, WebPush)
 WAYS = {kind.name: kind.way or kind.family for kind in _KINDS}
 FAMILIES = {kind.name: kind.family for kind in _KINDS}
 PUBLIC = {kind.name for kind in _KINDS if kind.public}
 THREADED = {kind.name for kind in _KINDS if kind.threaded}
 IN_PARTS = {kind.name for kind in _KINDS if kind.comes_in_parts}
 BESIDE = {kind.name for kind in _KINDS if kind.beside}
+BY_CONTACT = {kind.name for kind in _KINDS if kind.by_contact}
 NARROW = {kind.name for kind in _KINDS if kind.narrow}
 SENDING = {kind.name for kind in _KINDS if issubclass(kind, Sender)} - BESIDE
 

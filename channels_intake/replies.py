@@ -109,7 +109,7 @@ def _is_muted(to: Addressee) -> bool:
 def _concerns(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
     if reporter.complaint_id != event.complaint_id:
         return event.kind in TOLD_TO_MERGED
-    return event.kind not in OWN_DOING or (to.own and event.channel == reporter.channel)
+    return event.kind not in OWN_DOING or (to.own and event.channel in (reporter.channel, to.channel))
 
 
 def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
@@ -134,7 +134,7 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
     services.queue(
         channel=to.channel,
         address=to.address,
-        route=_route(reporter.complaint_id, reporter) if to.own else "",
+        route=_route(reporter, to) if to.own else "",
         text=words(event.kind, to.channel, facts),
         event_id=event.pk,
         complaint_id=reporter.complaint_id,
@@ -152,9 +152,9 @@ def _whom_to_call(text: str) -> str:
     return ", ".join(dict.fromkeys(("112", *numbers))) if numbers else ""
 
 
-def _route(complaint_id: int, reporter: Reporter) -> str:
+def _route(reporter: Reporter, to: Addressee) -> str:
     """The operator, our number, or the post to answer: where the person last spoke about this case, at this door."""
-    heard = InboundMessage.objects.filter(complaint_id=complaint_id, channel=reporter.channel, sender_index=reporter.address_index)
+    heard = InboundMessage.objects.filter(complaint=reporter.complaint_id, channel=to.channel, sender_index=reporter.address_index)
     last = heard.order_by("-pk").first()
     return str(services.unpack(last.payload)["route"]) if last else ""
 

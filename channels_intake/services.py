@@ -22,7 +22,7 @@ FETCH_TASK = "channels_intake.tasks.fetch_media"
 CLOSE_PARTS_TASK = "channels_intake.tasks.close_parts"
 _PACKED = (
     *("sender", "text", "route", "in_reply_to", "thread", "name", "contact"),
-    *("speaks", "relation", "people", "way", "location_text", "visibility"),
+    *("speaks", "relation", "people", "way", "home", "proxy", "location_text", "visibility"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from channels_intake import api, subscribing
-from channels_intake.views import filing, hint, receipt, staged
+from channels_intake.views import counter, filing, hint, receipt, staged
 from channels_intake.webhooks import HookView
 
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("lapor/saran/", hint.hint, name="hint"),
     path("lapor/tempat/", hint.place, name="place"),
     path("lapor/terkirim/<str:number>/", receipt.receipt, name="receipt"),
+    path("kerja/loket/", counter.counter, name="counter"),
+    path("kerja/loket/saran/", counter.counter_hint, name="counter_hint"),
+    path("kerja/loket/terkirim/<str:number>/", counter.counter_receipt, name="counter_receipt"),
     path("lacak/<str:number>/push/", subscribing.push, name="push"),
     path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),
     path("kanal/sms/kannel/", HookView.as_view(channel="sms_kannel"), name="hook_kannel"),

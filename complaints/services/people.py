@@ -39,6 +39,9 @@ class Revealed:
     relation: str = ""
     people: int | None = None
     way: str = ""
+    home: str = ""
+    # Who brought the report in their stead.
+    proxy: str = ""
     # Not who reported: somebody who said "saya juga", or follows the case.
     supports: bool = False
 
@@ -113,5 +116,7 @@ def _in_the_clear(reporter: Reporter) -> Revealed:
         relation=standing.get("relation", ""),
         people=standing.get("people"),
         way=str(dict(ContactWay.choices).get(standing.get("way", ""), "")),
+        home=standing.get("home", ""),
+        proxy=standing.get("proxy", ""),
         supports=reporter.kind == ReporterKind.SUPPORTER,
     )
