@@ -30,6 +30,8 @@ HELPS, HELP_SPAN = 3, dt.timedelta(minutes=10)
 # A number that comes later than this answers something else.
 QUESTION_SPAN = dt.timedelta(hours=24)
 _TITLE = 30
+# Reasons for which there are words of their own.
+_EXPLAINED = {"verdict_unclear", "unproven"}
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,7 @@ def _status(heard: Hearing, meaning: Meaning, question: Question | None) -> None
 
 def _help(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
     settle(heard.message, Outcome.IGNORED, reason=meaning.reason)
-    help_with(heard, "verdict_unclear" if meaning.reason == "verdict_unclear" else "help")
+    help_with(heard, meaning.reason if meaning.reason in _EXPLAINED else "help")
 
 
 def help_with(heard: Hearing, name: str) -> None:

@@ -95,6 +95,8 @@ class IntakeItem:
     way: str = ""
     home: str = ""
     proxy: str = ""
+    # Why no person wrote it, in a word; it is kept and never answered.
+    automatic: str = ""
     location_text: str = ""
     latitude: float | None = None
     longitude: float | None = None
@@ -141,13 +143,15 @@ class OutboundText:
     route: str = ""
     # When the person last wrote to us in this family of channels.
     heard_at: datetime | None = None
+    # Told because something happened to a case; not a code, not an answer to a question.
+    news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Polled:
     """What a poll brought, and from where the next one goes on."""
 
-    items: Sequence[IntakeItem | Ignored]
+    items: Sequence[IntakeItem | Ignored | Receipt]
     cursor: str
 
 
@@ -159,6 +163,7 @@ class Channel(ABC):
     `beside` channels only say that there is news; nobody comes in by them, and no case is told when one fails.
     `comes_in_parts` channels may hand over one message in pieces, which have to be put together.
     `by_contact` channels are written down by an officer: whoever came is answered at the phone or mailbox they left.
+    `forgeable` channels let anybody write any sender: only an answer to a message of ours speaks for somebody's case.
     `narrow` channels carry an SMS: few characters, of few kinds, and each part costs.
     """
 
@@ -172,6 +177,7 @@ class Channel(ABC):
     beside: ClassVar[bool] = False
     narrow: ClassVar[bool] = False
     by_contact: ClassVar[bool] = False
+    forgeable: ClassVar[bool] = False
 
 
 class Push(Channel):
@@ -182,8 +188,8 @@ class Push(Channel):
         """Raise InvalidSignature unless the provider sent this. Called before anything is parsed."""
 
     @abstractmethod
-    def parse(self, delivery: Delivery) -> Sequence[IntakeItem | Ignored]:
-        """The messages in it. Raises Unreadable."""
+    def parse(self, delivery: Delivery) -> Sequence[IntakeItem | Ignored | Receipt]:
+        """The messages in it, and reports on ours where they come the same way. Raises Unreadable."""
 
     @abstractmethod
     def parse_receipt(self, delivery: Delivery) -> Receipt:

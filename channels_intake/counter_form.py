@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WAYS = [
-    (ContactWay.SMS.value, gettext_lazy("SMS, tanda terima langsung dikirim")),
-    (ContactWay.WHATSAPP.value, gettext_lazy("WhatsApp, tanda terima langsung dikirim")),
-    (ContactWay.EMAIL.value, gettext_lazy("Surel, tanda terima langsung dikirim")),
+    (ContactWay.SMS.value, gettext_lazy("SMS")),
+    (ContactWay.WHATSAPP.value, gettext_lazy("WhatsApp")),
+    (ContactWay.EMAIL.value, gettext_lazy("Surel")),
     (ContactWay.CALL.value, gettext_lazy("Ditelepon petugas")),
     ("", gettext_lazy("Tidak usah dihubungi")),
 ]
@@ -80,7 +80,12 @@ class CounterForm(FilingForm):
     phone = line(gettext_lazy("Nomor HP pelapor"), 30, autocomplete="off", inputmode="tel", type="tel")
     home = line(gettext_lazy("Alamat pelapor"), 200, autocomplete="off")
     way = forms.ChoiceField(
-        label=gettext_lazy("Kabar untuk pelapor lewat"), widget=forms.RadioSelect, required=False, choices=WAYS, error_messages=PICK
+        label=gettext_lazy("Kabar untuk pelapor lewat"),
+        widget=forms.RadioSelect,
+        required=False,
+        choices=WAYS,
+        error_messages=PICK,
+        help_text=gettext_lazy("Lewat SMS, WhatsApp, atau surel, tanda terima dan PIN dikirim sekarang juga. Bacakan lagi alamatnya."),
     )
     on_behalf = forms.ChoiceField(
         label=gettext_lazy("Pelapor bicara untuk siapa"),

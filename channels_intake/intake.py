@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from channels_intake import acting, conversation, joining, normalise, queries, registry, services
+from channels_intake import acting, conversation, joining, normalise, queries, registry, services, trusting
 from channels_intake.acting import Hearing, settle
 from channels_intake.contracts import IntakeItem
 from channels_intake.conversation import Kind, Meaning
@@ -191,7 +191,9 @@ def _understand(message: InboundMessage, thread: Thread) -> None:
     said = services.unpack(message.payload)
     said["text"] = said["text"] or _wordless(said)
     twin = _said_just_before(message)
-    if twin is not None:
+    if said.get("automatic"):
+        settle(message, Outcome.IGNORED, reason=said["automatic"])
+    elif twin is not None:
         settle(message, Outcome.IGNORED, reason="repeated", complaint=twin.complaint)
     elif _is_no_person(said["sender"], thread.family):
         settle(message, Outcome.IGNORED, reason="sender_is_no_person")
@@ -237,4 +239,12 @@ def _meaning(message: InboundMessage, thread: Thread, said: dict[str, Any]) -> M
     answers = queries.answered_case(message, said, {case.complaint_id for case in cases})
     threaded = message.channel in registry.THREADED
     question = acting.question_of(thread)
-    return conversation.understand(said["text"], cases, answers=answers, threaded=threaded, question=question)
+    if message.channel not in registry.FORGEABLE:
+        return conversation.understand(said["text"], cases, answers=answers, threaded=threaded, question=question)
+    proven = queries.proven_case(message, said)
+    if proven is not None and proven not in {case.complaint_id for case in cases}:
+        # Somebody to whom our message was passed on, or who writes from another mailbox: their words are welcome, no more.
+        return trusting.of_another(said["text"], proven)
+    if proven is not None:
+        return conversation.understand(said["text"], cases, answers=proven, threaded=threaded, question=question)
+    return trusting.unproven(conversation.understand(said["text"], cases, answers=answers, threaded=threaded), follows=answers)

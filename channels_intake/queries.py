@@ -62,10 +62,22 @@ def own_case(thread: Thread, channel: str, number: str, pin: str = "") -> int | 
 
 def answered_case(message: InboundMessage, said: dict[str, Any], own: set[int]) -> int | None:
     """The person's own case whose post, or our answer to it, this one replies to."""
-    names = [name for name in (said["in_reply_to"], said["thread"]) if name and name != message.external_id]
+    names = [name for name in (said["in_reply_to"], *said["thread"].split()) if name and name != message.external_id]
     if not names:
         return None
     heard = InboundMessage.objects.filter(channel=message.channel, external_id__in=names)
     told = OutboundMessage.objects.filter(channel=message.channel, provider_reference__in=names)
     found = [*heard.values_list("complaint", flat=True), *told.values_list("complaint", flat=True)]
     return next((pk for pk in found if pk in own), None)
+
+
+def proven_case(message: InboundMessage, said: dict[str, Any]) -> int | None:
+    """The case about which we wrote the very message that this one answers; whoever has that message was told of the case.
+
+    For channels in which a sender proves nothing. An adapter puts our reference there only when it bears our mark.
+    """
+    if not said["in_reply_to"]:
+        return None
+    return (
+        OutboundMessage.objects.filter(channel=message.channel, reference=said["in_reply_to"]).values_list("complaint", flat=True).first()
+    )

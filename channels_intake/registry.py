@@ -9,7 +9,7 @@ from django.conf import settings
 
 from channels_intake.adapters.api import Api
 from channels_intake.adapters.counter import Counter
-from channels_intake.adapters.email import Email
+from channels_intake.adapters.email import Email, Post
 from channels_intake.adapters.post_x import PostX
 from channels_intake.adapters.push import WebPush
 from channels_intake.adapters.sms_kannel import SmsKannel
@@ -17,6 +17,8 @@ from channels_intake.adapters.sms_twilio import SmsTwilio
 from channels_intake.adapters.web import Web
 from channels_intake.adapters.whatsapp_twilio import WhatsappTwilio
 from channels_intake.contracts import Channel, MediaSource, Poll, Push, Sender
+from channels_intake.imap import Mailbox
+from channels_intake.mail_hooks import Hook, Mailgun, Postmark
 from channels_intake.twilio_wire import Account
 
 
@@ -78,6 +80,13 @@ def _x() -> Channel | None:
     return PostX(credentials=credentials, user_id=settings.X_USER_ID, api_base=settings.X_API_BASE)
 
 
+def _email() -> Channel:
+    kinds: list[tuple[type[Hook], str]] = [(Mailgun, settings.MAILGUN_SIGNING_KEY), (Postmark, settings.POSTMARK_INBOUND_AUTH)]
+    hooks = [kind(_words(secrets)) for kind, secrets in kinds if secrets]
+    mailbox = Mailbox(settings.IMAP_URL) if settings.IMAP_URL else None
+    return Email(Post(settings.DEFAULT_FROM_EMAIL, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS], hooks, mailbox))
+
+
 def _push() -> Channel | None:
     if not settings.VAPID_PRIVATE_KEY:
         return None
@@ -88,7 +97,7 @@ _MAKERS: dict[str, Callable[[], Channel | None]] = {
     Web.name: Web,
     Api.name: Api,
     Counter.name: Counter,
-    Email.name: Email,
+    Email.name: _email,
     SmsKannel.name: _kannel,
     SmsTwilio.name: _twilio,
     WhatsappTwilio.name: _whatsapp,
@@ -103,6 +112,7 @@ THREADED = {kind.name for kind in _KINDS if kind.threaded}
 IN_PARTS = {kind.name for kind in _KINDS if kind.comes_in_parts}
 BESIDE = {kind.name for kind in _KINDS if kind.beside}
 BY_CONTACT = {kind.name for kind in _KINDS if kind.by_contact}
+FORGEABLE = {kind.name for kind in _KINDS if kind.forgeable}
 NARROW = {kind.name for kind in _KINDS if kind.narrow}
 SENDING = {kind.name for kind in _KINDS if issubclass(kind, Sender)} - BESIDE
 

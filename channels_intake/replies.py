@@ -74,6 +74,9 @@ OWN_DOING = frozenset(
     }
 )
 
+# With these the reporter's own files come.
+_BRINGING = frozenset({EventKind.REGISTERED, EventKind.REPORTER_MESSAGE})
+
 SMS_PARTS = 6  # 918 characters; what is longer is read on the page, and the SMS says so
 X_LENGTH = 280
 _X_LINK = 23  # X shortens every link to this
@@ -128,6 +131,8 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
         facts["unit"] = event.unit.short_name
     if event.kind == EventKind.REGISTERED and to.own and to.channel not in registry.PUBLIC:
         facts["pin"] = identity.unseal_text(reporter.pin_sealed)
+    if to.own and registry.FAMILIES[to.channel] == "email" and event.kind in _BRINGING:
+        facts["refused"] = ", ".join(_refused(event))
     if event.kind == EventKind.REGISTERED:
         # Routing has not read it yet; who is in danger must not wait for that.
         facts["emergency"] = _whom_to_call(complaint.text)
@@ -139,6 +144,12 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
         event_id=event.pk,
         complaint_id=reporter.complaint_id,
     )
+
+
+def _refused(event: ComplaintEvent) -> list[str]:
+    """Names of files that came with it and cannot be taken."""
+    heard = InboundMessage.objects.filter(complaint=event.complaint_id, event=event.pk).first()
+    return list(services.unpack(heard.payload)["raw"].get("refused", [])) if heard else []
 
 
 def _whom_to_call(text: str) -> str:

@@ -29,7 +29,9 @@ _PACKED = (
 def pack(item: IntakeItem) -> bytes:
     """A message as it is kept: everything that was said, sealed."""
     kept: dict[str, Any] = {name: getattr(item, name) for name in _PACKED}
-    # Most messages bring neither files nor a place.
+    # Most messages bring neither files nor a place, and are written by people.
+    if item.automatic:
+        kept["automatic"] = item.automatic
     if item.media:
         kept["media"] = [[media.url, media.content_type] for media in item.media]
     if item.latitude is not None and item.longitude is not None:

@@ -8,6 +8,9 @@ from channels_intake import api, subscribing
 from channels_intake.views import counter, filing, hint, receipt, staged
 from channels_intake.webhooks import HookView
 
+# Ten megabytes of files are a third larger in a mail, and so again in a provider's JSON.
+_LONGEST_MAIL = 25_000_000
+
 urlpatterns = [
     path("lapor/", filing.file, name="file"),
     path("lapor/bagikan/", filing.share, name="share"),
@@ -25,6 +28,8 @@ urlpatterns = [
     path("kanal/sms/kannel/laporan-kirim/", HookView.as_view(channel="sms_kannel", receipts=True), name="hook_kannel_receipt"),
     path("kanal/sms/twilio/", HookView.as_view(channel="sms_twilio"), name="hook_twilio"),
     path("kanal/sms/twilio/status/", HookView.as_view(channel="sms_twilio", receipts=True), name="hook_twilio_receipt"),
+    path("kanal/email/mailgun/", HookView.as_view(channel="email", longest=_LONGEST_MAIL), name="hook_mailgun"),
+    path("kanal/email/postmark/", HookView.as_view(channel="email", longest=_LONGEST_MAIL), name="hook_postmark"),
     path("kanal/whatsapp/twilio/", HookView.as_view(channel="whatsapp_twilio"), name="hook_whatsapp"),
     path("kanal/whatsapp/twilio/status/", HookView.as_view(channel="whatsapp_twilio", receipts=True), name="hook_whatsapp_receipt"),
 ]

@@ -146,6 +146,8 @@ ELSEWHERE = {
     "hook_kannel_receipt",
     "hook_twilio",
     "hook_twilio_receipt",
+    "hook_mailgun",
+    "hook_postmark",
     "hook_whatsapp",
     "hook_whatsapp_receipt",
 }

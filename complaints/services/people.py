@@ -71,7 +71,7 @@ def ask_code(complaint_id: int, contact: Contact) -> ComplaintEvent:
     with noting(complaint_id) as complaint:
         if complaint.events.filter(kind=EventKind.CODE_ASKED, at__gt=now - CODE_WINDOW).count() >= CODES:
             raise codes.TooOften
-        by = Q(phone_index=index) | Q(address_index=index) if contact.kind is Kind.PHONE else Q(email_index=index)
+        by = Q(address_index=index) | (Q(phone_index=index) if contact.kind is Kind.PHONE else Q(email_index=index))
         # Anybody may support a public case with their own phone: it must not open what its author reads.
         reporter = Reporter.objects.filter(by, complaint=complaint, kind=ReporterKind.AUTHOR).order_by("pk").first()
         codes.ask(CodePurpose.CASE, complaint.number)

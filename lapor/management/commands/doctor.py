@@ -91,6 +91,17 @@ def _secrets() -> Iterator[Finding]:
 def _channels() -> Iterator[Finding]:
     target = "the simulator" if settings.SIMULATOR else "the provider"
     yield Finding("web, api", ok=True, said="always on")
+    ways = [
+        name
+        for name, secret in (
+            ("IMAP", settings.IMAP_URL),
+            ("Mailgun", settings.MAILGUN_SIGNING_KEY),
+            ("Postmark", settings.POSTMARK_INBOUND_AUTH),
+        )
+        if secret
+    ]
+    said = f"in by {', '.join(ways)}" if ways else "out only; set IMAP_URL, MAILGUN_SIGNING_KEY or POSTMARK_INBOUND_AUTH to read answers"
+    yield Finding("email", ok=bool(ways), said=said, vital=False)
     for name, on, first in (
         ("sms_kannel", settings.KANNEL_ENABLED, "KANNEL_SENDSMS_URL"),
         ("sms_twilio", settings.TWILIO_ENABLED, "TWILIO_ACCOUNT_SID"),

@@ -1,0 +1,27 @@
+"""Raw mails as they came, sealed, one file each: kept before anybody is told that we have it, opened to take out what is attached."""
+
+from __future__ import annotations
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from complaints import identity
+
+
+def keep(key: str, raw: bytes) -> str:
+    """Store a mail under the key that it is known by (64 hex); the same again is the same file. The path comes back."""
+    path = f"mail/{key[:2]}/{key}"
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(identity.seal(raw)))
+    return path
+
+
+def opened(path: str) -> bytes:
+    """A kept mail. Raises FileNotFoundError, identity.Unreadable."""
+    with default_storage.open(path, "rb") as file:
+        return identity.unseal(file.read())
+
+
+def forget(path: str) -> None:
+    """Erase a mail: its sender wished to be forgotten."""
+    default_storage.delete(path)
