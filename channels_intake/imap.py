@@ -25,13 +25,22 @@ BEGINNING = 262_144
 
 
 @dataclass(frozen=True)
+class Found:
+    """A raw mail, whether it is whole, and when the server took it in."""
+
+    raw: bytes
+    is_whole: bool
+    came_at: dt.datetime
+
+
+@dataclass(frozen=True)
 class Mailbox:
     """imaps://user:password@host:993/folder; imap:// begins TLS by itself, and does without on this machine only."""
 
     url: str
 
-    def since(self, cursor: str) -> tuple[list[tuple[bytes, bool]], str]:
-        """Raw mails in the order they came, each with whether it is whole, and the next cursor. Raises SendFailed.
+    def since(self, cursor: str) -> tuple[list[Found], str]:
+        """Mails in the order they came, and the next cursor. Raises SendFailed.
 
         The cursor holds UIDVALIDITY, the last UID and its day. The first reading begins with what comes from now on; when
         the server numbers anew, what came since the day before the last reading is read again, and dropped where known.
@@ -67,7 +76,7 @@ class Mailbox:
                 box.logout()
 
 
-def _read(box: imaplib.IMAP4, cursor: str, validity: int, following: int) -> tuple[list[tuple[bytes, bool]], str]:
+def _read(box: imaplib.IMAP4, cursor: str, validity: int, following: int) -> tuple[list[Found], str]:
     known, last, day = _parsed(cursor)
     if not cursor:
         return [], _cursor(validity, following - 1)
@@ -75,14 +84,15 @@ def _read(box: imaplib.IMAP4, cursor: str, validity: int, following: int) -> tup
         wanted = [uid for uid in _search(box, f"UID {last + 1}:*") if uid > last]
     else:
         wanted, last = _search(box, f"SINCE {day - dt.timedelta(days=1):%d-%b-%Y}"), 0
-    found, until = [], time.monotonic() + MOST_SECONDS
+    found: list[Found] = []
+    until = time.monotonic() + MOST_SECONDS
     for uid in sorted(wanted)[:MOST_MAILS]:
         if time.monotonic() > until:
             break
-        raw = _fetch(box, uid)
+        mail = _fetch(box, uid)
         last = uid
-        if raw is not None:
-            found.append(raw)
+        if mail is not None:
+            found.append(mail)
     return found, _cursor(validity, last)
 
 
@@ -93,19 +103,26 @@ def _search(box: imaplib.IMAP4, criterion: str) -> list[int]:
     return [int(uid) for line in data if line for uid in line.split()]
 
 
-def _fetch(box: imaplib.IMAP4, uid: int) -> tuple[bytes, bool] | None:
+def _fetch(box: imaplib.IMAP4, uid: int) -> Found | None:
     """One mail; None when somebody took it away meanwhile."""
-    state, data = box.uid("FETCH", str(uid), "(RFC822.SIZE)")
+    state, data = box.uid("FETCH", str(uid), "(RFC822.SIZE INTERNALDATE)")
     if state != "OK":
         raise imaplib.IMAP4.error("fetch refused")
     size = next((int(hit[1]) for line in data if (hit := re.search(rb"RFC822\.SIZE (\d+)", _line(line)))), None)
     if size is None:
         return None
+    came_at = next((found for line in data if (found := _came_at(_line(line)))), dt.datetime.now(dt.UTC))
     is_whole = size <= MOST_BYTES
     state, data = box.uid("FETCH", str(uid), "(BODY.PEEK[])" if is_whole else f"(BODY.PEEK[]<0.{BEGINNING}>)")
     if state != "OK":
         raise imaplib.IMAP4.error("fetch refused")
-    return next(((piece[1], is_whole) for piece in data if isinstance(piece, tuple)), None)
+    return next((Found(piece[1], is_whole, came_at) for piece in data if isinstance(piece, tuple)), None)
+
+
+def _came_at(line: bytes) -> dt.datetime | None:
+    """When the server took it in; never a time to come."""
+    parts = imaplib.Internaldate2tuple(line)
+    return min(dt.datetime.fromtimestamp(time.mktime(parts), dt.UTC), dt.datetime.now(dt.UTC)) if parts else None
 
 
 def _line(given: object) -> bytes:

@@ -11,9 +11,20 @@ from complaints import identity
 def keep(key: str, raw: bytes) -> str:
     """Store a mail under the key that it is known by (64 hex); the same again is the same file. The path comes back."""
     path = f"mail/{key[:2]}/{key}"
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(identity.seal(raw)))
+    if default_storage.exists(path):
+        if _is_whole(path):
+            return path
+        default_storage.delete(path)
+    default_storage.save(path, ContentFile(identity.seal(raw)))
     return path
+
+
+def _is_whole(path: str) -> bool:
+    """Whether an earlier keeping was not cut off in the middle."""
+    try:
+        return bool(opened(path))
+    except (OSError, identity.Unreadable, ValueError):
+        return False
 
 
 def opened(path: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,9 @@ OWN_DOING = frozenset(
     }
 )
 
+# Of each kind to a mailbox. What comes after is kept and filed like everything else.
+CONFIRMED_AN_HOUR = 10
+_HOUR = dt.timedelta(hours=1)
 # With these the reporter's own files come.
 _BRINGING = frozenset({EventKind.REGISTERED, EventKind.REPORTER_MESSAGE})
 
@@ -99,7 +103,7 @@ def tell_reporter(event_id: int) -> None:
     if event.kind in SILENT_KINDS:
         return
     for reporter, to in doors:
-        if _concerns(event, reporter, to):
+        if _concerns(event, reporter, to) and not _enough(event, reporter, to):
             _tell(event, reporter, to)
 
 
@@ -113,6 +117,17 @@ def _concerns(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
     if reporter.complaint_id != event.complaint_id:
         return event.kind in TOLD_TO_MERGED
     return event.kind not in OWN_DOING or (to.own and event.channel in (reporter.channel, to.channel))
+
+
+def _enough(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
+    """Whether this mailbox had so many confirmations within an hour that a machine must be answering them, or somebody forges it."""
+    if registry.FAMILIES[to.channel] != "email" or event.kind not in _BRINGING:
+        return False
+    since = timezone.now() - _HOUR
+    if event.kind == EventKind.REGISTERED:
+        return Reporter.objects.filter(address_index=reporter.address_index, created_at__gt=since).count() > CONFIRMED_AN_HOUR
+    told = OutboundMessage.objects.filter(complaint=reporter.complaint_id, event__kind=event.kind, created_at__gt=since)
+    return told.count() >= CONFIRMED_AN_HOUR
 
 
 def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:

@@ -6,7 +6,7 @@ import re
 import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import ClassVar
 
@@ -41,8 +41,6 @@ from complaints.attachments import MAX_FILES, looks_acceptable
 
 _REFUSED = (AnymailRecipientsRefused, smtplib.SMTPRecipientsRefused)
 _OUTCOMES = {"failed": ReceiptStatus.FAILED, "delivered": ReceiptStatus.DELIVERED}
-# A clock that is wrong must not move a deadline far: what was sent longer ago reached us when we read it.
-_LATE = timedelta(days=2)
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,900}>")
 
 
@@ -96,7 +94,7 @@ class Email(Push, Poll, Sender, MediaSource):
         if self._post.mailbox is None:
             return Polled((), cursor)
         found, following = self._post.mailbox.since(cursor)
-        return Polled([self._read(raw, (), is_whole=is_whole) for raw, is_whole in found], following)
+        return Polled([self._read(mail.raw, (), is_whole=mail.is_whole, came_at=mail.came_at) for mail in found], following)
 
     def fetch(self, media: Media, *, most: int) -> bytes:
         path, _hash, place = media.url.rpartition("#")
@@ -109,7 +107,9 @@ class Email(Push, Poll, Sender, MediaSource):
         provider = delivery.url.partition("?")[0].rstrip("/").rpartition("/")[2]
         return next((hook for hook in self._post.hooks if hook.name == provider), None)
 
-    def _read(self, raw: bytes, taken_for: Sequence[str], *, is_whole: bool = True) -> IntakeItem | Ignored | Receipt:
+    def _read(
+        self, raw: bytes, taken_for: Sequence[str], *, is_whole: bool = True, came_at: datetime | None = None
+    ) -> IntakeItem | Ignored | Receipt:
         letter = mail_reading.read(raw)
         if letter.bounce is not None:
             return self._returned(letter.bounce)
@@ -121,7 +121,7 @@ class Email(Push, Poll, Sender, MediaSource):
             external_id=key,
             sender=letter.sender,
             text=letter.text,
-            received_at=_received(letter),
+            received_at=came_at or datetime.now(UTC),
             raw={"kept": path, "headers": letter.headers, "refused": refused},
             route=letter.message_id,
             in_reply_to=mail_marks.read((*taken_for, *letter.to, *letter.answers), self._post.secrets),
@@ -165,11 +165,6 @@ class Email(Push, Poll, Sender, MediaSource):
             if message.news:
                 headers["List-Unsubscribe"] = f"<mailto:{marked}?subject=BERHENTI>"
         return mail
-
-
-def _received(letter: Letter) -> datetime:
-    now = datetime.now(UTC)
-    return letter.sent_at if letter.sent_at is not None and now - _LATE < letter.sent_at <= now else now
 
 
 def _files(path: str, letter: Letter, *, is_whole: bool) -> tuple[tuple[Media, ...], list[str]]:

@@ -267,6 +267,7 @@ def counter_receipt(request: HttpRequest, number: str) -> HttpResponse:
         "checked_by": stored.get(ClockName.VERIFICATION),
         "answered_by": clocks.answered_by(complaint, rows),
         "settled_by": stored.get(ClockName.SETTLEMENT),
+        "is_sent": complaint.reporters.exclude(address_index="").exists(),
         "address": address,
         "code": qr.draw(address),
         "short_code": settings.KANNEL_SHORT_CODE,

@@ -187,6 +187,7 @@ def test_whoever_called_gets_the_receipt_by_sms_and_follows_by_sms(desk: Client,
     run()
     outgoing.run()
     (channel, message), *_rest = outgoing.sent
+    assert "juga dikirim" in desk.get(f"/kerja/loket/terkirim/{complaint.number}/").content.decode()
     pin = identity.unseal_text(Reporter.objects.get().pin_sealed)
     assert (channel, message.address) == ("sms_kannel", "+6281234500009")
     assert pin in message.text

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.core import mail as django_mail
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
@@ -279,6 +280,34 @@ def test_machines_are_kept_and_never_answered(mailgun: Post, work: Callable[[], 
     message = InboundMessage.objects.get()
     assert (message.outcome, bool(message.outcome_reason)) == (Outcome.IGNORED, True)
     assert not Complaint.objects.exists()
+
+
+def test_two_machines_that_thank_each_other_come_to_an_end(mailgun: Post, work: Callable[[], list[Any]]) -> None:
+    mailgun(mail(Subject="Jalan Lappa"))
+    (last,) = work()
+    answers = 0
+    for number in range(14):
+        mailgun(answer(last, f"Terima kasih, pesan Anda kami terima. Tiket {number}"))
+        out = work()
+        answers += len(out)
+        last = out[0] if out else last
+    assert answers == 10
+    assert Complaint.objects.get().events.filter(kind=EventKind.REPORTER_MESSAGE).count() == 14
+    assert Complaint.objects.count() == 1
+
+
+def test_a_forged_flood_of_reports_fills_nobodys_mailbox(mailgun: Post, work: Callable[[], list[Any]]) -> None:
+    for number in range(13):
+        mailgun(mail(f"Laporan nomor {number} tentang jalan", Message_ID=f"<f{number}@x.id>"))
+    assert len([one for one in work() if "diterima" in one.body]) <= 10
+    assert Complaint.objects.count() == 13
+
+
+def test_a_mail_that_was_half_kept_is_kept_anew(mailgun: Post) -> None:
+    path = letters.keep("ab" * 32, b"whole")
+    default_storage.delete(path)
+    default_storage.save(path, ContentFile(b"\x02k1half"))
+    assert letters.opened(letters.keep("ab" * 32, b"whole")) == b"whole"
 
 
 def test_an_absence_notice_to_our_receipt_does_not_go_into_the_case(mailgun: Post, work: Callable[[], list[Any]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import getpass
 import re
 import shutil
@@ -94,7 +95,7 @@ class Session(socketserver.StreamRequestHandler):
             return
         if "RFC822.SIZE" in rest:
             size = MOST_BYTES + 1 if b"X-Huge" in raw else len(raw)
-            self._say(f"* 1 FETCH (UID {uid} RFC822.SIZE {size})")
+            self._say(f'* 1 FETCH (UID {uid} RFC822.SIZE {size} INTERNALDATE "23-Nov-2026 10:00:00 +0800")')
             return
         self.wfile.write(f"* 1 FETCH (UID {uid} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
 
@@ -163,6 +164,8 @@ def test_a_talk_by_mail_over_smtp_and_imap(post_office: Box, smtp: Kept, handled
     make()
     post_office.put(mail(Subject="Jalan Lappa").as_bytes())
     assert polling.poll("email") == 1
+    # When it reached our mailbox, not when we looked.
+    assert InboundMessage.objects.get().received_at == dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
     handled()
     work()
     back, to, raw = smtp.mails[0]
