@@ -494,9 +494,13 @@ VAPID_SUBJECT = env.text(
 )
 # Tests have a push service on this machine; nobody else may make us call it.
 PUSH_LOOPBACK = False
+SMTP_URL = env.secret("SMTP_URL", doc="smtp://user:password@host:587 or smtps://…:465; unset: the mail server on this machine, port 25")
+_smtp = env.smtp(SMTP_URL or "smtp://localhost:25")
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.host, _smtp.port, _smtp.user, _smtp.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _smtp.ssl, _smtp.tls
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
-    "django.core.mail.backends.console.EmailBackend" if DEBUG else "django.core.mail.backends.smtp.EmailBackend",
+    "django.core.mail.backends.console.EmailBackend" if DEBUG and not SMTP_URL else "django.core.mail.backends.smtp.EmailBackend",
     doc="dotted path of the mail backend, Django's or anymail's",
 )
 # Without it a mail server that never answers would hold a worker until it is killed.
