@@ -24,16 +24,16 @@ class Addressee:
 
 def of(reporter: Reporter) -> list[Addressee]:
     """Every door at which this reporter wants to hear; none for who left no way back, or wants no news."""
-    by_door = bool(reporter.address_index) and reporter.channel in registry.SENDING
+    door = _door(reporter)
     citizen = accounts.citizen_of(reporter.account) if reporter.account else None
     if citizen is None:
-        wanted = [_opened(reporter)] if by_door else _asked(reporter)
+        wanted = [door] if door else _asked(reporter)
         return wanted if reporter.news is None else []
     ways = citizen.news if reporter.news is None else reporter.news
-    own = registry.WAYS.get(reporter.channel, "")
+    own = registry.WAYS.get(door.channel, "") if door else ""
     # A door that is no way of news (a post on X) is answered as long as any news is wanted.
     stays = ways and (own in ways or own not in _CONTACT)
-    found = [_opened(reporter)] if by_door and stays else []
+    found = [door] if door and stays else []
     known = accounts.contacts_of(citizen)
     more = [to for way in ways for to in by_way(way, known)]
     return found + [to for to in more if not (found and found[0].address == to.address)]
@@ -55,5 +55,13 @@ def _asked(reporter: Reporter) -> list[Addressee]:
     return by_way(said["way"], {Kind.PHONE: phone, Kind.EMAIL: email})
 
 
-def _opened(reporter: Reporter) -> Addressee:
-    return Addressee(reporter.channel, identity.unseal_text(reporter.address_sealed), own=True)
+def _door(reporter: Reporter) -> Addressee | None:
+    """The one they came by; for whoever an officer wrote down, the way that they asked for."""
+    if not reporter.address_index or reporter.channel not in registry.SENDING | registry.BY_CONTACT:
+        return None
+    address, channel = identity.unseal_text(reporter.address_sealed), reporter.channel
+    if channel in registry.BY_CONTACT:
+        way = json.loads(identity.unseal_text(reporter.standing_sealed) or "{}").get("way", "")
+        found = registry.way_out(way, address)
+        return Addressee(found, address, own=True) if found else None
+    return Addressee(channel, address, own=True)

@@ -65,12 +65,17 @@ class Note:
 
 def advise(draft: Draft) -> list[Note]:
     """Everything worth telling about a draft, what is most pressing first. Keeps nothing, logs none of it."""
+    return heard(draft)[1]
+
+
+def heard(draft: Draft) -> tuple[Guess, list[Note]]:
+    """`advise`, and the guess that it rests on."""
     if len(draft.text.strip()) < LEAST:
-        return []
+        return Guess(), []
     guess = _guess(draft)
     notes = [_emergency(guess), _personal(draft), _revealing(draft), _secret(draft, guess), *map(_joined, guess.similar)]
     notes += [_place(guess), _office(guess)]
-    return [note for note in notes if note is not None]
+    return guess, [note for note in notes if note is not None]
 
 
 def covered(text: str) -> str:

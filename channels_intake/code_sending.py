@@ -59,6 +59,8 @@ def _contact(reporter: Reporter, kind: Kind) -> Contact | None:
     """The contact by which the reporter was recognised: one that was written down, or the phone they wrote from."""
     phone, email = contacts.split(identity.unseal_text(reporter.contact_sealed))
     if kind is Kind.EMAIL:
+        if registry.FAMILIES.get(reporter.channel) == "email" and not email:
+            email = identity.unseal_text(reporter.address_sealed)
         return Contact(kind, email) if email else None
     if registry.FAMILIES.get(reporter.channel) == "sms" and not phone:
         phone = identity.unseal_text(reporter.address_sealed)

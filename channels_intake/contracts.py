@@ -102,6 +102,10 @@ class IntakeItem:
     relation: str = ""
     people: int | None = None
     way: str = ""
+    home: str = ""
+    proxy: str = ""
+    # Why no person wrote it, in a word; it is kept and never answered.
+    automatic: str = ""
     location_text: str = ""
     latitude: float | None = None
     longitude: float | None = None
@@ -150,13 +154,15 @@ class OutboundText:
     route: str = ""
     # When the person last wrote to us in this family of channels.
     heard_at: datetime | None = None
+    # Told because something happened to a case; not a code, not an answer to a question.
+    news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Polled:
     """What a poll brought, and from where the next one goes on."""
 
-    items: Sequence[IntakeItem | Ignored]
+    items: Sequence[IntakeItem | Ignored | Receipt]
     cursor: str
 
 
@@ -167,6 +173,8 @@ class Channel(ABC):
     `public` channels are read by everybody: no PIN, no officer's words about a case that is not public.
     `beside` channels only say that there is news; nobody comes in by them, and no case is told when one fails.
     `comes_in_parts` channels may hand over one message in pieces, which have to be put together.
+    `by_contact` channels are written down by an officer: whoever came is answered at the phone or mailbox they left.
+    `forgeable` channels let anybody write any sender: only an answer to a message of ours speaks for somebody's case.
     `narrow` channels carry an SMS: few characters, of few kinds, and each part costs.
     `longest` is how many characters one message may have; 0: as many as anybody writes.
     `switch` is the environment variable that turns it on; empty: it is always on.
@@ -181,6 +189,8 @@ class Channel(ABC):
     comes_in_parts: ClassVar[bool] = False
     beside: ClassVar[bool] = False
     narrow: ClassVar[bool] = False
+    by_contact: ClassVar[bool] = False
+    forgeable: ClassVar[bool] = False
     longest: ClassVar[int] = 0
     switch: ClassVar[str] = ""
 
@@ -196,14 +206,18 @@ class Push(Channel):
     address: ClassVar[str]
     # Empty: the provider reports nothing.
     receipts_address: ClassVar[str] = ""
+    # Where several providers carry the same channel, each has an address of its own.
+    more_addresses: ClassVar[tuple[str, ...]] = ()
+    # Bytes of one call; 0: as many as any provider of short messages needs.
+    longest_body: ClassVar[int] = 0
 
     @abstractmethod
     def verify(self, delivery: Delivery) -> None:
         """Raise InvalidSignature unless the provider sent this. Called before anything is parsed."""
 
     @abstractmethod
-    def parse(self, delivery: Delivery) -> Sequence[IntakeItem | Ignored]:
-        """The messages in it. Raises Unreadable."""
+    def parse(self, delivery: Delivery) -> Sequence[IntakeItem | Ignored | Receipt]:
+        """The messages in it, and reports on ours where they come the same way. Raises Unreadable."""
 
     def parse_receipt(self, delivery: Delivery) -> Receipt:
         """The receipt in it. Raises Unreadable."""

@@ -127,7 +127,9 @@ def _send(message: OutboundMessage) -> str:
     sender = registry.sender(message.channel)
     address, route = services.recipient_of(message)
     text = identity.unseal_text(message.body)
-    return sender.send(OutboundText(str(message.reference), address, text, route, _heard_at(message)))
+    # What is of no use after a while is a code.
+    news = message.event_id is not None and message.valid_until is None
+    return sender.send(OutboundText(str(message.reference), address, text, route, _heard_at(message), news))
 
 
 def _heard_at(message: OutboundMessage) -> dt.datetime | None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 
-from channels_intake import delivery, services
+from channels_intake import delivery, letters, services
 from channels_intake.models import InboundMessage, OutboundMessage, PrivateDetails, PushSubscription
 from complaints import identity
 from complaints.models import Citizen, ComplaintEvent, Reporter
@@ -53,5 +53,7 @@ def _forget_told(complaint_id: int, known: set[str], **more: object) -> None:
 def _forget_sender(heard: InboundMessage) -> None:
     said = services.unpack(heard.payload)
     kept = dict.fromkeys(said, "") | {name: said.get(name, "") for name in _KEPT} | {"raw": {}}
+    if said.get("raw", {}).get("kept"):
+        letters.forget(said["raw"]["kept"])
     heard.payload, heard.sender_index, heard.content_index, heard.thread = identity.seal(json.dumps(kept)), "", "", None
     heard.save(update_fields=["payload", "sender_index", "content_index", "thread"])

@@ -70,7 +70,7 @@ def _topics() -> list[tuple[str, Any]]:
     return [("", gettext_lazy("Biar petugas yang memilih")), *((key, topic.name) for key, topic in known_topics().items())]
 
 
-def _line(label: Any, size: int, *, help_text: Any = "", **attributes: str) -> WordsField:
+def line(label: Any, size: int, *, help_text: Any = "", **attributes: str) -> WordsField:
     return WordsField(label=label, required=False, max_length=size, help_text=help_text, widget=forms.TextInput(attrs=attributes))
 
 
@@ -95,7 +95,7 @@ class FilingForm(forms.Form):
         help_text=gettext_lazy("Paling banyak 5 berkas. Foto dan PDF masing-masing 10 MB, rekaman 5 MB."),
     )
 
-    location_text = _line(
+    location_text = line(
         gettext_lazy("Tempatnya"),
         300,
         autocomplete="off",
@@ -116,8 +116,8 @@ class FilingForm(forms.Form):
         error_messages=PICK,
     )
 
-    name = _line(gettext_lazy("Nama"), 120, autocomplete="name")
-    phone = _line(gettext_lazy("Nomor HP"), 30, autocomplete="tel", inputmode="tel", type="tel")
+    name = line(gettext_lazy("Nama"), 120, autocomplete="name")
+    phone = line(gettext_lazy("Nomor HP"), 30, autocomplete="tel", inputmode="tel", type="tel")
     email = forms.EmailField(
         label=gettext_lazy("Surel (e-mail)"),
         required=False,
@@ -143,7 +143,7 @@ class FilingForm(forms.Form):
         error_messages=PICK,
         help_text=gettext_lazy("Disimpan bersama nama Anda dan dijaga sama rapatnya."),
     )
-    relation = _line(gettext_lazy("Hubungan Anda dengan mereka"), 120, help_text=gettext_lazy("Misalnya: anaknya, tetangganya, ketua RT."))
+    relation = line(gettext_lazy("Hubungan Anda dengan mereka"), 120, help_text=gettext_lazy("Misalnya: anaknya, tetangganya, ketua RT."))
     people = forms.IntegerField(
         label=gettext_lazy("Berapa orang yang mengalami"),
         required=False,

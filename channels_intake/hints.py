@@ -36,6 +36,7 @@ class Similar:
 class Guess:
     """Where it would go and why (one sentence for a citizen), what it is about, and what cannot wait or must be kept secret.
 
+    `region` is the code of the place that was understood.
     `sure` is False when a person will read it first. `complaint_class` is a class of the regime, `emergency` telephone
     numbers, `place` the name of the place that was understood.
     """
@@ -46,6 +47,7 @@ class Guess:
     topic: str = ""
     complaint_class: str = ""
     place: str = ""
+    region: str = ""
     emergency: tuple[str, ...] = ()
     delicate: bool = False
     similar: tuple[Similar, ...] = ()

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from channels_intake import acting, conversation, joining, normalise, private, queries, registry, services
+from channels_intake import acting, conversation, joining, normalise, private, queries, registry, services, trusting
 from channels_intake.acting import Hearing, settle
 from channels_intake.contracts import IntakeItem
 from channels_intake.conversation import Kind, Meaning
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 REPEAT = dt.timedelta(seconds=30)
 _RETRY = dt.timedelta(seconds=30)
 _BATCH = 500
-_STANDING = ("speaks", "relation", "people", "way")
+_STANDING = ("speaks", "relation", "people", "way", "home", "proxy")
 _TRIES = 3
 
 
@@ -68,9 +68,10 @@ class Filed:
     clocks: tuple[ComplaintClock, ...]
 
 
-def register_now(item: IntakeItem) -> Filed:
+def register_now(item: IntakeItem, *, typed: complaints.Typed | None = None) -> Filed:
     """File a form or an API request at once; the same key again gives the same complaint and PIN.
 
+    `typed` when an officer wrote it down for somebody.
     Raises InvalidText: then nothing is kept, and the person still has the page.
     """
     fit = normalise.item(item, sender_is_phone=False)
@@ -83,7 +84,7 @@ def register_now(item: IntakeItem) -> Filed:
             # Without files it is one statement, which is its own transaction.
             with transaction.atomic() if fit.files or connection.in_atomic_block else nullcontext():
                 beside = (services.filed(fit),)
-                registered = _register(fit.channel, _facts(fit), received_at=fit.received_at, files=fit.files, beside=beside)
+                registered = _register(fit.channel, _facts(fit), received_at=fit.received_at, files=fit.files, typed=typed, beside=beside)
         except IntegrityError:
             # The same key was filed before, or at this moment; or a tracking number was taken: look again.
             continue
@@ -112,7 +113,13 @@ def _facts(item: IntakeItem) -> dict[str, Any]:
 
 
 def _register(
-    channel: str, said: dict[str, Any], *, received_at: dt.datetime, files: tuple[Any, ...] = (), beside: tuple[New, ...] = ()
+    channel: str,
+    said: dict[str, Any],
+    *,
+    received_at: dt.datetime,
+    files: tuple[Any, ...] = (),
+    typed: complaints.Typed | None = None,
+    beside: tuple[New, ...] = (),
 ) -> complaints.Registered:
     return complaints.register(
         text=said["text"],
@@ -128,6 +135,7 @@ def _register(
         visibility=said["visibility"],
         files=files,
         received_at=received_at,
+        typed=typed,
         beside=beside,
     )
 
@@ -183,7 +191,9 @@ def _understand(message: InboundMessage, thread: Thread) -> None:
     said = services.unpack(message.payload)
     said["text"] = said["text"] or _wordless(said)
     twin = _said_just_before(message)
-    if twin is not None:
+    if said.get("automatic"):
+        settle(message, Outcome.IGNORED, reason=said["automatic"])
+    elif twin is not None:
         settle(message, Outcome.IGNORED, reason="repeated", complaint=twin.complaint)
     elif _is_no_person(said["sender"], thread.family):
         settle(message, Outcome.IGNORED, reason="sender_is_no_person")
@@ -239,4 +249,12 @@ def _meaning(message: InboundMessage, thread: Thread, said: dict[str, Any]) -> M
         return None
     threaded = message.channel in registry.THREADED
     question = acting.question_of(thread)
-    return conversation.understand(said["text"], cases, answers=answers, shared=shared, threaded=threaded, question=question)
+    if message.channel not in registry.FORGEABLE:
+        return conversation.understand(said["text"], cases, answers=answers, shared=shared, threaded=threaded, question=question)
+    proven = queries.proven_case(message, said)
+    if proven is not None and proven not in {case.complaint_id for case in cases}:
+        # Somebody to whom our message was passed on, or who writes from another mailbox: their words are welcome, no more.
+        return trusting.of_another(said["text"], proven)
+    if proven is not None:
+        return conversation.understand(said["text"], cases, answers=proven, threaded=threaded, question=question)
+    return trusting.unproven(conversation.understand(said["text"], cases, answers=answers, threaded=threaded), follows=answers)

@@ -39,6 +39,15 @@ def is_phone(address: str) -> bool:
     return bool(re.fullmatch(r"\+\d{8,15}", address))
 
 
+def is_mobile(address: str) -> bool:
+    """Whether a number in E.164 is a mobile one, or may be."""
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(address))
+    except phonenumbers.NumberParseException:
+        return False
+    return kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
+
+
 def _shown(char: str) -> bool:
     category = unicodedata.category(char)
     if category == "Cf":
@@ -63,6 +72,8 @@ def item(given: IntakeItem, *, sender_is_phone: bool) -> IntakeItem:
         name=text(given.name),
         contact=text(given.contact),
         relation=text(given.relation),
+        home=text(given.home),
+        proxy=text(given.proxy),
         location_text=text(given.location_text),
     )
 

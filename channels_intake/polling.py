@@ -8,8 +8,8 @@ import logging
 from django.db.models import Q
 from django.utils import timezone
 
-from channels_intake import intake, pausing, registry, timed
-from channels_intake.contracts import Ignored, SendFailed
+from channels_intake import delivery, intake, pausing, registry, timed
+from channels_intake.contracts import Ignored, Receipt, SendFailed
 from channels_intake.models import Cursor
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,9 @@ def poll(channel: str) -> int:
         return 0
     stored = 0
     for item in polled.items:
-        if isinstance(item, Ignored):
+        if isinstance(item, Receipt):
+            delivery.take_receipt(channel, item)
+        if isinstance(item, Ignored | Receipt):
             continue
         stored += intake.receive(item)[1]
     _release(cursor, value=polled.cursor)

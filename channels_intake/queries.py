@@ -20,7 +20,7 @@ _ANSWERABLE = frozenset({Status.RESOLVED, Status.ANSWERED})
 def cases_of(thread: Thread, *, alias: str = "") -> list[Case]:
     """This person's cases, open ones first, the latest touched first. `alias` is another address of theirs in this family."""
     indexes = [thread.sender_index, *([identity.blind_index(alias)] if alias else [])]
-    here = Q(address_index__in=indexes, channel__in=registry.siblings(thread.family))
+    here = Q(address_index__in=indexes, channel__in=[*registry.siblings(thread.family), *registry.BY_CONTACT])
     reported = Reporter.objects.filter(here | _told_here(thread), kind=ReporterKind.AUTHOR)
     rows = Complaint.objects.filter(pk__in=reported.values("complaint")).order_by("-updated_at", "-pk")[:_CASES]
     prompted = _prompted([row.pk for row in rows if row.status == Status.RECEIVED])
@@ -87,7 +87,9 @@ def shared_case(message: InboundMessage, said: dict[str, Any], own: set[int]) ->
 
 def _named(message: InboundMessage, said: dict[str, Any]) -> list[int]:
     """Cases that a message points at, the nearest pointer first."""
-    names = [name for name in (said["in_reply_to"], said.get("shares", ""), said["thread"]) if name and name != message.external_id]
+    names = [
+        name for name in (said["in_reply_to"], said.get("shares", ""), *said["thread"].split()) if name and name != message.external_id
+    ]
     if not names and not said["thread"]:
         return []
     of_channel = InboundMessage.objects.filter(channel=message.channel, complaint__isnull=False).exclude(pk=message.pk)
@@ -105,3 +107,15 @@ def _named(message: InboundMessage, said: dict[str, Any]) -> list[int]:
 def supporters(complaint_id: int) -> int:
     """How many said that they experience it, too."""
     return Reporter.objects.filter(complaint=complaint_id, kind=ReporterKind.SUPPORTER).count()
+
+
+def proven_case(message: InboundMessage, said: dict[str, Any]) -> int | None:
+    """The case about which we wrote the very message that this one answers; whoever has that message was told of the case.
+
+    For channels in which a sender proves nothing. An adapter puts our reference there only when it bears our mark.
+    """
+    if not said["in_reply_to"]:
+        return None
+    return (
+        OutboundMessage.objects.filter(channel=message.channel, reference=said["in_reply_to"]).values_list("complaint", flat=True).first()
+    )

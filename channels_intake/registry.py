@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from channels_intake.adapters.api import Api
+from channels_intake.adapters.counter import Counter
 from channels_intake.adapters.email import Email
 from channels_intake.adapters.post_x import PostX
 from channels_intake.adapters.push import WebPush
@@ -25,6 +26,7 @@ class UnknownChannel(LookupError):
 _KINDS: tuple[type[Channel], ...] = (
     Web,
     Api,
+    Counter,
     Email,
     SmsKannel,
     SmsTwilio,
@@ -40,6 +42,8 @@ PUBLIC = {kind.name for kind in _KINDS if kind.public}
 THREADED = {kind.name for kind in _KINDS if kind.threaded}
 IN_PARTS = {kind.name for kind in _KINDS if kind.comes_in_parts}
 BESIDE = {kind.name for kind in _KINDS if kind.beside}
+BY_CONTACT = {kind.name for kind in _KINDS if kind.by_contact}
+FORGEABLE = {kind.name for kind in _KINDS if kind.forgeable}
 NARROW = {kind.name for kind in _KINDS if kind.narrow}
 LONGEST = {kind.name: kind.longest for kind in _KINDS}
 SENDING = {kind.name for kind in _KINDS if issubclass(kind, Sender)} - BESIDE
@@ -64,7 +68,8 @@ def hooks() -> list[tuple[str, str, bool]]:
     """Where providers call us: the channel, the address below /kanal/, and whether it takes receipts instead of messages."""
     pushed = [kind for kind in _KINDS if issubclass(kind, Push)]
     receipts = [(kind.name, kind.receipts_address, True) for kind in pushed if kind.receipts_address]
-    return [*((kind.name, kind.address, False) for kind in pushed), *receipts]
+    messages = [(kind.name, address, False) for kind in pushed for address in (kind.address, *kind.more_addresses)]
+    return [*messages, *receipts]
 
 
 @lru_cache(maxsize=32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,11 @@ OWN_DOING = frozenset(
 
 # Whoever is asked, or just came, may have something to say that nobody else shall read.
 _INVITING = frozenset({EventKind.REGISTERED, EventKind.INFORMATION_ASKED, EventKind.PROMPTED})
+# Of each kind to a mailbox. What comes after is kept and filed like everything else.
+CONFIRMED_AN_HOUR = 10
+_HOUR = dt.timedelta(hours=1)
+# With these the reporter's own files come.
+_BRINGING = frozenset({EventKind.REGISTERED, EventKind.REPORTER_MESSAGE})
 
 SMS_PARTS = 6  # 918 characters; what is longer is read on the page, and the SMS says so
 X_LENGTH = 280
@@ -100,7 +106,7 @@ def tell_reporter(event_id: int) -> None:
     if event.kind in SILENT_KINDS:
         return
     for reporter, to in doors:
-        if _concerns(event, reporter, to):
+        if _concerns(event, reporter, to) and not _enough(event, reporter, to):
             _tell(event, reporter, to)
 
 
@@ -114,7 +120,20 @@ def _concerns(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
     if reporter.complaint_id != event.complaint_id:
         return event.kind in TOLD_TO_MERGED
     done_here = registry.FAMILIES.get(event.channel) == registry.FAMILIES[to.channel]
-    return event.kind not in OWN_DOING or done_here
+    # By a door that an officer writes down, the person is told at the phone or mailbox they left.
+    own_door = to.own and event.channel == reporter.channel
+    return event.kind not in OWN_DOING or done_here or own_door
+
+
+def _enough(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
+    """Whether this mailbox had so many confirmations within an hour that a machine must be answering them, or somebody forges it."""
+    if registry.FAMILIES[to.channel] != "email" or event.kind not in _BRINGING:
+        return False
+    since = timezone.now() - _HOUR
+    if event.kind == EventKind.REGISTERED:
+        return Reporter.objects.filter(address_index=reporter.address_index, created_at__gt=since).count() > CONFIRMED_AN_HOUR
+    told = OutboundMessage.objects.filter(complaint=reporter.complaint_id, event__kind=event.kind, created_at__gt=since)
+    return told.count() >= CONFIRMED_AN_HOUR
 
 
 def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
@@ -133,6 +152,8 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
         facts["unit"] = event.unit.short_name
     if event.kind == EventKind.REGISTERED and to.own and to.channel not in registry.PUBLIC:
         facts["pin"] = identity.unseal_text(reporter.pin_sealed)
+    if to.own and registry.FAMILIES[to.channel] == "email" and event.kind in _BRINGING:
+        facts["refused"] = ", ".join(_refused(event))
     if event.kind == EventKind.REGISTERED:
         # Routing has not read it yet; who is in danger must not wait for that.
         facts["emergency"] = _whom_to_call(complaint.text)
@@ -141,11 +162,17 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
     services.queue(
         channel=to.channel,
         address=to.address,
-        route=_route(reporter.complaint_id, reporter) if to.own else "",
+        route=_route(reporter, to) if to.own else "",
         text=words(event.kind, to.channel, facts),
         event_id=event.pk,
         complaint_id=reporter.complaint_id,
     )
+
+
+def _refused(event: ComplaintEvent) -> list[str]:
+    """Names of files that came with it and cannot be taken."""
+    heard = InboundMessage.objects.filter(complaint=event.complaint_id, event=event.pk).first()
+    return list(services.unpack(heard.payload)["raw"].get("refused", [])) if heard else []
 
 
 def _whom_to_call(text: str) -> str:
@@ -159,9 +186,9 @@ def _whom_to_call(text: str) -> str:
     return ", ".join(dict.fromkeys(("112", *numbers))) if numbers else ""
 
 
-def _route(complaint_id: int, reporter: Reporter) -> str:
+def _route(reporter: Reporter, to: Addressee) -> str:
     """The operator, our number, or the post to answer: where the person last spoke about this case, at this door."""
-    heard = InboundMessage.objects.filter(complaint_id=complaint_id, channel=reporter.channel, sender_index=reporter.address_index)
+    heard = InboundMessage.objects.filter(complaint=reporter.complaint_id, channel=to.channel, sender_index=reporter.address_index)
     last = heard.order_by("-pk").first()
     return str(services.unpack(last.payload)["route"]) if last else ""
 

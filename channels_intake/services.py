@@ -22,14 +22,16 @@ FETCH_TASK = "channels_intake.tasks.fetch_media"
 CLOSE_PARTS_TASK = "channels_intake.tasks.close_parts"
 _PACKED = (
     *("sender", "text", "route", "in_reply_to", "thread", "name", "contact"),
-    *("speaks", "relation", "people", "way", "location_text", "visibility"),
+    *("speaks", "relation", "people", "way", "home", "proxy", "location_text", "visibility"),
 )
 
 
 def pack(item: IntakeItem) -> bytes:
     """A message as it is kept: everything that was said, sealed."""
     kept: dict[str, Any] = {name: getattr(item, name) for name in _PACKED}
-    # Most messages bring neither files nor a place.
+    # Most messages bring neither files nor a place, and are written by people.
+    if item.automatic:
+        kept["automatic"] = item.automatic
     if item.media:
         kept["media"] = [[media.url, media.content_type] for media in item.media]
     if item.shares:

@@ -41,6 +41,12 @@ def poll_x() -> None:
 
 
 @shared_task
+def poll_mail() -> None:
+    """Read what came into our mailbox since last time."""
+    polling.poll("email")
+
+
+@shared_task
 def drop_staged() -> None:
     """Forget files of reports that were never sent, and details that nobody confirmed."""
     staging.sweep()

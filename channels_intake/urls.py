@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from channels_intake import api, registry, subscribing
-from channels_intake.views import filing, hint, paste, private, receipt, staged
+from channels_intake.views import counter, filing, hint, paste, private, receipt, staged
 from channels_intake.webhooks import HookView
 
 
@@ -27,6 +27,9 @@ urlpatterns = [
     path("lapor/tempat/", hint.place, name="place"),
     path("lapor/tambah/<str:token>/", private.page, name="private"),
     path("lapor/terkirim/<str:number>/", receipt.receipt, name="receipt"),
+    path("kerja/loket/", counter.counter, name="counter"),
+    path("kerja/loket/saran/", counter.counter_hint, name="counter_hint"),
+    path("kerja/loket/terkirim/<str:number>/", counter.counter_receipt, name="counter_receipt"),
     path("lacak/<str:number>/push/", subscribing.push, name="push"),
     path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),
     path("koordinasi/x/", paste.paste, name="paste_post"),

@@ -13,7 +13,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from channels_intake import delivery, intake, registry, services
-from channels_intake.contracts import Delivery, Ignored, InvalidSignature, Push, Unreadable
+from channels_intake.contracts import Delivery, Ignored, InvalidSignature, Push, Receipt, Unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -42,9 +42,9 @@ class HookView(View):
         except registry.UnknownChannel:
             return HttpResponse(status=404)
         length = request.headers.get("Content-Length") or "0"
-        if not length.isdigit() or int(length) > MAX_BODY:
+        if not length.isdigit() or int(length) > (adapter.longest_body or MAX_BODY):
             return HttpResponse(status=413)
-        given = _delivery(request)
+        given = _delivery(request, int(length))
         try:
             adapter.verify(given)
         except InvalidSignature:
@@ -63,13 +63,19 @@ class HookView(View):
         try:
             items = adapter.parse(given)
         except Unreadable:
-            raw: dict[str, Any] = {"method": given.method, "query": given.query(), "form": given.form}
+            raw: dict[str, Any] = {
+                "method": given.method,
+                "query": given.query(),
+                "form": given.form if len(given.body) <= MAX_BODY else {},
+            }
             raw["query"].pop("secret", None)
             seen = hashlib.sha256(given.url.encode() + b"\n" + given.body).hexdigest()
             intake.keep_unreadable(self.channel, f"unreadable-{seen}", raw)
             return HttpResponse(status=400)
         for item in items:
-            if not isinstance(item, Ignored):
+            if isinstance(item, Receipt):
+                delivery.take_receipt(self.channel, item)
+            elif not isinstance(item, Ignored):
                 intake.receive(item)
         return _ok(adapter)
 
@@ -82,9 +88,10 @@ class HookView(View):
         return _ok(adapter)
 
 
-def _delivery(request: HttpRequest) -> Delivery:
+def _delivery(request: HttpRequest, length: int) -> Delivery:
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return Delivery(request.method or "", request.get_full_path(), headers, request.body)
+    # Not request.body: it stops at a size that is fit for forms, and a mail with pictures is larger.
+    return Delivery(request.method or "", request.get_full_path(), headers, request.read(length) if length else b"")
 
 
 def _ok(adapter: Push) -> HttpResponse:

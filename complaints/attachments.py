@@ -81,6 +81,16 @@ def clean_bytes(content: bytes) -> CleanFile:
     raise InvalidFile(_("Jenis berkas ini belum bisa kami terima. Kirim foto (JPG, PNG, WebP), rekaman suara, atau PDF."))
 
 
+def looks_acceptable(content: bytes) -> bool:
+    """Whether `clean_bytes` would take it, by its size and kind alone: for a sender who is told at once. It may still be broken inside."""
+    if not content or len(content) > MAX_BYTES:
+        return False
+    kind = _sniff(content)
+    if kind in _PICTURES or (kind == "application/pdf" and content.startswith(b"%PDF-")):
+        return True
+    return bool(_voice(content)) and len(content) <= MAX_VOICE_BYTES
+
+
 def _sniff(content: bytes) -> str:
     try:
         return puremagic.from_string(content, mime=True)

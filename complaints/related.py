@@ -29,8 +29,10 @@ class Linked:
     other: Complaint | None
 
 
-def alike(user: User, complaint: Complaint) -> list[Complaint]:
+def alike(user: User, complaint: Complaint, *, still_open: bool = False) -> list[Complaint]:
     """Cases of the same topic and place, received within SPAN of this one; the newest first, MOST of them.
+
+    `still_open` leaves out those that ended. The complaint itself may be one that is not stored yet.
 
     The same place is the region itself, what lies inside it, and the district around it where nothing closer is known.
     Nothing while topic or place is unknown. Served by search_topic_place for a village, in which nothing lies; for a
@@ -49,7 +51,8 @@ def alike(user: User, complaint: Complaint) -> list[Complaint]:
         topic_key=complaint.topic_id,
         received_at__range=(complaint.received_at - SPAN, complaint.received_at + SPAN),
     )
-    return _shown(access.visible_to(user).filter(pk__in=documents.values("pk")), complaint)
+    cases = access.visible_to(user).filter(pk__in=documents.values("pk"))
+    return _shown(cases.filter(ended_at__isnull=True) if still_open else cases, complaint)
 
 
 def of_same_reporter(user: User, complaint: Complaint) -> list[Complaint] | None:

@@ -142,6 +142,35 @@ def postgres(url: str) -> dict[str, object]:
     }
 
 
+@dataclass(frozen=True)
+class MailServer:
+    """What Django's EMAIL_ settings want of a mail server."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    ssl: bool
+    tls: bool
+
+
+def smtp(url: str) -> MailServer:
+    """``smtp://user:password@host:587`` (TLS is begun, but not with this machine itself) or ``smtps://…:465``."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("SMTP_URL is not the address of a mail server. Write smtp://user:password@mail.example.go.id:587.")
+    is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    usual = 465 if parts.scheme == "smtps" else 25 if is_here else 587
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or usual,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        ssl=parts.scheme == "smtps",
+        tls=parts.scheme == "smtp" and not is_here,
+    )
+
+
 def celery_broker(url: str) -> str:
     """The same Redis or Valkey as kombu writes it: a socket has a scheme of its own there."""
     parts = urlsplit(url)

@@ -83,6 +83,7 @@ class Hinting:
             topic=topic if topic in snapshot.topics() else "",
             complaint_class=draft.asked_class if draft.asked_class and not heard.sealed else heard.complaint_class,
             place=_place(decision.region, names),
+            region=decision.region,
             emergency=heard.emergency,
             delicate=heard.secret or heard.sealed,
             similar=() if heard.sealed or heard.secret else _similar(facts, topic, decision.region),

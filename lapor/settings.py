@@ -512,14 +512,38 @@ VAPID_SUBJECT = env.text(
 )
 # Tests have a push service on this machine; nobody else may make us call it.
 PUSH_LOOPBACK = False
+SMTP_URL = env.secret("SMTP_URL", doc="smtp://user:password@host:587 or smtps://…:465; unset: the mail server on this machine, port 25")
+_smtp = env.smtp(SMTP_URL or "smtp://localhost:25")
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.host, _smtp.port, _smtp.user, _smtp.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _smtp.ssl, _smtp.tls
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
-    "django.core.mail.backends.console.EmailBackend" if DEBUG else "django.core.mail.backends.smtp.EmailBackend",
+    "django.core.mail.backends.console.EmailBackend" if DEBUG and not SMTP_URL else "django.core.mail.backends.smtp.EmailBackend",
     doc="dotted path of the mail backend, Django's or anymail's",
 )
 # Without it a mail server that never answers would hold a worker until it is killed.
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL", "lapor@localhost", doc="sender of our mail")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
+    "FROM_EMAIL", "lapor@localhost", doc="sender of our mail; where mail comes in, answers go to this address with +mark behind its name"
+)
+IMAP_URL = env.secret(
+    "IMAP_URL", doc="imaps://user:password@host:993/folder; set: the mailbox of FROM_EMAIL is read, and nothing in it changed"
+)
+IMAP_POLL_EVERY = env.seconds("IMAP_POLL_EVERY", "60", doc="how often the mailbox is read, seconds")
+if IMAP_URL:
+    CELERY_BEAT_SCHEDULE["poll_mail"] = {
+        "task": "channels_intake.tasks.poll_mail",
+        "schedule": IMAP_POLL_EVERY,
+        "options": {"expires": IMAP_POLL_EVERY * 3},
+    }
+MAILGUN_SIGNING_KEY = env.secret(
+    "MAILGUN_SIGNING_KEY", doc="Mailgun's webhook signing key; set: mail comes in by /kanal/email/mailgun/", homemade=_token
+)
+POSTMARK_INBOUND_AUTH = env.secret(
+    "POSTMARK_INBOUND_AUTH",
+    doc="user:password in the address that Postmark calls; set: mail comes in by /kanal/email/postmark/",
+    homemade=(lambda: f"postmark:{secrets.token_urlsafe(24)}") if SIMULATOR else None,
+)
 
 # --- What we hear of it -----------------------------------------------------------------------------------------------
 LOGGING = logs.config(env.text("LOG_LEVEL", "INFO", doc="least level that is logged"))

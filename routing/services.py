@@ -13,6 +13,7 @@ from complaints import services as complaints
 from complaints.models import ComplaintEvent
 from complaints.workflow import Status
 from organisations import snapshot
+from organisations.models import Unit
 from routing import setup
 from routing.contracts import Decision, Facts
 from routing.decide import ASSIGNED, EXTERNAL, HELD, decide, fallback
@@ -23,7 +24,7 @@ from routing.responsibility import canonical_kind
 if TYPE_CHECKING:
     import datetime as dt
 
-    from organisations.models import Agency, Unit
+    from organisations.models import Agency
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ def route(event_id: int) -> None:
     facts = facts_of(event.complaint)
     decision = _decide(facts, event)
     decision, unit = _with_unit(decision, event.complaint.agency, timezone.localdate())
+    decision, unit = _kept_by(event, decision, unit)
     try:
         _carry_out(event, facts, decision, unit)
     except complaints.InvalidMove:
@@ -88,6 +90,16 @@ def _with_unit(decision: Decision, agency: Agency, on: dt.date) -> tuple[Decisio
     if unit.is_external:
         return dataclasses.replace(decision, outcome=EXTERNAL), unit
     return _staffed(decision, unit, on)
+
+
+def _kept_by(event: ComplaintEvent, decision: Decision, unit: Unit | None) -> tuple[Decision, Unit | None]:
+    """What the office that wrote a report down says is its own stays there; nobody keeps what only the inspectorate may read."""
+    kept = event.data.get("keeps")
+    if not kept or decision.signals.sealed:
+        return decision, unit
+    keeper = Unit.objects.get(pk=kept)
+    reason = f"Ditulis petugas {keeper.short_name or keeper.name} dan ditangani kantor itu sendiri. {decision.reason}"
+    return dataclasses.replace(decision, outcome=ASSIGNED, reason=reason), keeper
 
 
 def _staffed(decision: Decision, unit: Unit, on: dt.date) -> tuple[Decision, Unit]:

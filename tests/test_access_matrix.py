@@ -119,6 +119,10 @@ ACCESS: dict[str, dict[str, int]] = {
     | {"petugas": 200, "atasan": 200, "koordinator": 404, "pengawas": 403, "organisasi": 403, "admin": 403},
     "wording_end": staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     "desk_news": staff(),
+    # Whoever has a desk of their own writes down reports; a receipt that this browser does not remember leads to the case.
+    "counter": staff(pengawas=403, organisasi=403, admin=403),
+    "counter_hint": staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
+    "counter_receipt": staff() | dict.fromkeys(NO_COORDINATOR, 302) | {"koordinator": 302},
     **dict.fromkeys(
         ("desk_people", "desk_many", "desk_save", "desk_unsave", "present", "overview_remind"),
         staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
@@ -173,6 +177,7 @@ ARGUMENTS = {
 }
 NUMBERED = {
     "receipt": 1,
+    "counter_receipt": 1,
     "tracked": 1,
     "prove": 1,
     "push": 1,

@@ -57,7 +57,7 @@ def share(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("file")
     words = dict.fromkeys(request.POST.get(name, "").replace("\x00", "").strip() for name in ("title", "text", "url"))
-    kept = _kept(request, QueryDict(mutable=True))
+    kept = kept_of(request, QueryDict(mutable=True))
     form = FilingForm(initial={"text": "\n".join(filter(None, words)), "token": str(uuid.uuid4()), "visibility": Visibility.PUBLIC})
     for sentence in kept.wrong:
         messages.error(request, sentence)
@@ -83,7 +83,7 @@ def _posted(request: HttpRequest) -> HttpResponse:
     said = request.POST.copy()
     # Whoever sends no token still gets one, or pressing twice on the next page would be two complaints.
     said["token"] = said.get("token") or str(uuid.uuid4())
-    kept = _kept(request, said)
+    kept = kept_of(request, said)
     _change(said)
     if "ubah" in said or "buang" in said:
         # Looking again at what was written is no moment to complain about it.
@@ -158,7 +158,7 @@ def _wait(request: HttpRequest, form: FilingForm, kept: Kept, wait: int) -> Http
     return answer
 
 
-def _kept(request: HttpRequest, said: QueryDict) -> Kept:
+def kept_of(request: HttpRequest, said: QueryDict) -> Kept:
     """Files that came before, and those of this request, kept whatever becomes of the form."""
     thrown = set(said.getlist("buang"))
     named = [given for given in said.getlist("berkas") if given not in thrown]

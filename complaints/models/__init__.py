@@ -7,7 +7,7 @@ from complaints.models.case import Complaint, ComplaintClock
 from complaints.models.codes import CodePurpose, OneTimeCode
 from complaints.models.desk import ReplyTemplate, SavedView, TemplateUse
 from complaints.models.history import Attachment, Audience, ComplaintEvent, Dispatch, EventKind
-from complaints.models.people import ContactWay, IdentityReveal, Reporter, ReporterKind, Speaks
+from complaints.models.people import CameBy, ContactWay, IdentityReveal, Reporter, ReporterKind, Speaks
 from complaints.models.policy import (
     ACCUSING,
     ClockName,
@@ -32,6 +32,7 @@ __all__ = [
     "ACCUSING",
     "Attachment",
     "Audience",
+    "CameBy",
     "CaseLink",
     "Citizen",
     "ClockName",

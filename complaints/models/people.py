@@ -33,6 +33,16 @@ class ContactWay(models.TextChoices):
     CALL = "call", _("Telepon saya")
 
 
+class CameBy(models.TextChoices):
+    """How somebody came whose report an officer wrote down."""
+
+    VISIT = "visit", _("Datang langsung")
+    CALL = "call", _("Telepon")
+    LETTER = "letter", _("Surat")
+    CHAT = "chat", _("Pesan WhatsApp")
+    BOX = "box", _("Kotak saran")
+
+
 class Reporter(models.Model):
     """A person behind a complaint and the way back to them, all of it sealed (P6)."""
 

@@ -30,7 +30,7 @@ from complaints.services.linking import merge, relate, split
 from complaints.services.people import CODE_WINDOW, ask_code, record_delivery_failure, reveal_identity
 from complaints.services.prompting import prompt
 from complaints.services.publishing import publish, publish_answer, withdraw_answer, withdraw_publication
-from complaints.services.registering import Registered, ReporterDetails, register
+from complaints.services.registering import Registered, ReporterDetails, Typed, register
 from complaints.services.reporting_back import (
     accept_ombudsman,
     add_details,
@@ -55,6 +55,7 @@ __all__ = [
     "ReporterDetails",
     "StaffAccount",
     "Supported",
+    "Typed",
     "accept_ombudsman",
     "add_contact",
     "add_details",

@@ -39,6 +39,9 @@ class Revealed:
     relation: str = ""
     people: int | None = None
     way: str = ""
+    home: str = ""
+    # Who brought the report in their stead.
+    proxy: str = ""
     # Not who reported: somebody who said "saya juga", or follows the case.
     supports: bool = False
 
@@ -68,7 +71,7 @@ def ask_code(complaint_id: int, contact: Contact) -> ComplaintEvent:
     with noting(complaint_id) as complaint:
         if complaint.events.filter(kind=EventKind.CODE_ASKED, at__gt=now - CODE_WINDOW).count() >= CODES:
             raise codes.TooOften
-        by = Q(phone_index=index) | Q(address_index=index) if contact.kind is Kind.PHONE else Q(email_index=index)
+        by = Q(address_index=index) | (Q(phone_index=index) if contact.kind is Kind.PHONE else Q(email_index=index))
         # Anybody may support a public case with their own phone: it must not open what its author reads.
         reporter = Reporter.objects.filter(by, complaint=complaint, kind=ReporterKind.AUTHOR).order_by("pk").first()
         codes.ask(CodePurpose.CASE, complaint.number)
@@ -113,5 +116,7 @@ def _in_the_clear(reporter: Reporter) -> Revealed:
         relation=standing.get("relation", ""),
         people=standing.get("people"),
         way=str(dict(ContactWay.choices).get(standing.get("way", ""), "")),
+        home=standing.get("home", ""),
+        proxy=standing.get("proxy", ""),
         supports=reporter.kind == ReporterKind.SUPPORTER,
     )

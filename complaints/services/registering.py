@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     import datetime as dt
     from decimal import Decimal
 
+    from organisations.models import User
+
 
 @dataclass(frozen=True)
 class ReporterDetails:
     """The person and the way back to them: `address` is what the channel answers to (E.164, handle, e-mail).
 
     `speaks` is a value of Speaks, for `people` (of a group) in the `relation` that they say; `way` one of ContactWay.
+    `home` is where they live, `proxy` who brought the report in their stead: told to an officer at a counter.
     """
 
     channel: str
@@ -39,12 +42,33 @@ class ReporterDetails:
     relation: str = ""
     people: int | None = None
     way: str = ""
+    home: str = ""
+    proxy: str = ""
 
     @property
     def standing(self) -> str:
         """For whom and how, as it is sealed; empty for somebody who only speaks for themselves."""
         said = {"speaks": self.speaks, "relation": self.relation, "people": self.people, "way": self.way}
+        said |= {"home": self.home, "proxy": self.proxy}
         return json.dumps({name: value for name, value in said.items() if value}) if any(said.values()) else ""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """That an officer wrote a report down: who, at which unit (by id), how the person came (a value of CameBy).
+
+    `keeps`: the unit says that the case is its own; routing takes that up unless the case must be sealed.
+    """
+
+    actor: User
+    unit_id: int
+    came_by: str
+    keeps: bool = False
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the event keeps of it. Nothing of the person: an event cannot be erased."""
+        return {"counter": {"unit": self.unit_id, "came_by": self.came_by}} | ({"keeps": self.unit_id} if self.keeps else {})
 
 
 @dataclass(frozen=True)
@@ -70,6 +94,7 @@ def register(
     visibility: str = Visibility.PUBLIC,
     files: tuple[CleanFile, ...] = (),
     received_at: dt.datetime | None = None,
+    typed: Typed | None = None,
     beside: tuple[New, ...] = (),
 ) -> Registered:
     """Make a complaint from a citizen's words. Only `text` is required (P8). Raises InvalidText.
@@ -78,6 +103,7 @@ def register(
     `received_at`, when the message reached us, not from when a worker came to it. Raises IntegrityError when its
     random number is taken (one in 10^11 for each complaint there is): the caller does the whole of it again.
     `asked_class` is the reporter's own word on what kind of letter it is; the first reading of the case takes it up.
+    `typed` says that an officer wrote it down: then the event, at the moment of writing, is theirs.
     `beside` are rows of the caller's own that belong to the "complaint" and its "event", stored with them or not at all.
     """
     now = timezone.now()
@@ -103,8 +129,8 @@ def register(
     complaint.due_at = min(clock.due_at for clock in started)
     pin = identity.make_pin()
     event = ComplaintEvent(kind=EventKind.REGISTERED, at=now, audience=Audience.PUBLIC, channel=reporter.channel, unit=agency.coordinator)
-    if asked_class:
-        event.data = {"asked_class": asked_class}
+    event.data = ({"asked_class": asked_class} if asked_class else {}) | (typed.data if typed else {})
+    event.actor = typed.actor if typed else None
     link(complaint, event)
     of_it = {"complaint": "complaint"}
     with transaction.atomic(savepoint=False) if files else nullcontext():

@@ -30,6 +30,7 @@ from complaints.services.handling import OUTCOMES
 from complaints.services.wording import offered
 from complaints.views import papers
 from complaints.views.offers import offers
+from complaints.views.origin import written_down
 from complaints.views.place import place_of
 from complaints.views.why import explained, routed
 from complaints.workflow import Status
@@ -113,6 +114,7 @@ def case_page(
         "draft_outcome": OUTCOMES.get(draft.outcome, "") if draft else "",
         "draft_files": _files_of(live["events"], draft),
         "draft_cards": [card for card in cards if card.offer.name in _DRAFT],
+        "written_down": written_down(live["events"]),
         "before": _files(live["events"], by_office=False),
         "after": _files(live["events"], by_office=True),
         "supports": complaint.supports.filter(ended_at__isnull=True).select_related("unit").order_by("asked_at", "id"),

@@ -189,6 +189,7 @@ def page_of(request: HttpRequest, asked: Asked, shown: Shown, *, status: int = 2
         "place_link": _place_link(asked, shown.place),
         "saved": SavedView.objects.filter(user=desk.user),
         "bulk": BulkForm(desk=desk) if shown.rows and desk.own else None,
+        "may_write_down": bool(desk.own),
         "may_search_people": queues.may_search_people(desk),
         "is_coordinator": desk.is_coordinator,
         "here": asked.query(sesudah=asked.after),

@@ -98,7 +98,8 @@ function panel(note) {
 
 function act(note) {
   if (note.act === "ubah") {
-    form.elements.topic.closest("details").open = true;
+    const folded = form.elements.topic.closest("details");
+    if (folded) folded.open = true;
     form.elements.topic.focus();
     return;
   }
@@ -149,7 +150,7 @@ function choose(name) {
 
 // The phone's own place, and what it is called.
 const gps = document.getElementById("gps");
-if (navigator.geolocation && isSecureContext) {
+if (gps && navigator.geolocation && isSecureContext) {
   const said = gps.querySelector("[role=status]");
   const off = button(gps.dataset.off, () => {
     form.elements.latitude.value = form.elements.longitude.value = "";

@@ -24,6 +24,7 @@ def channel_settings(settings: Any) -> Iterator[None]:
     settings.SECURE_SSL_REDIRECT = False
     settings.TWILIO_ENABLED = settings.KANNEL_ENABLED = settings.X_ENABLED = True
     settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC" + "0" * 32, TOKEN
+    settings.MAILGUN_SIGNING_KEY, settings.POSTMARK_INBOUND_AUTH = "next-key,key-mailgun", "postmark:secret"
     settings.KANNEL_INBOUND_SECRET = f"new-secret,{SECRET}"
     settings.TWILIO_WHATSAPP_NUMBER, settings.TWILIO_WHATSAPP_TEMPLATE = "+6281100001709", ""
     settings.X_USER_ID = "1708"

@@ -103,6 +103,26 @@ def test_another_database_is_refused_without_showing_its_password(url):
     assert "secret" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("smtp://lapor:p%40ss@mail.go.id", env.MailServer("mail.go.id", 587, "lapor", "p@ss", ssl=False, tls=True)),
+        ("smtps://a:b@mail.go.id", env.MailServer("mail.go.id", 465, "a", "b", ssl=True, tls=False)),
+        ("smtp://localhost", env.MailServer("localhost", 25, "", "", ssl=False, tls=False)),
+    ],
+)
+def test_a_mail_server(url: str, wanted: env.MailServer) -> None:
+    assert env.smtp(url) == wanted
+
+
+@pytest.mark.parametrize("url", ["mail.go.id:587", "http://a:geheim@mail.go.id", "smtp://"])
+def test_what_is_no_mail_server_is_refused_without_showing_its_password(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as caught:
+        env.smtp(url)
+    assert "SMTP_URL" in str(caught.value)
+    assert "geheim" not in str(caught.value)
+
+
 def test_celery_gets_a_socket_in_its_own_words():
     assert env.celery_broker("unix:///tmp/x/valkey.sock?db=0") == "redis+socket:///tmp/x/valkey.sock?virtual_host=0"
     assert env.celery_broker("redis://h:6379/0") == "redis://h:6379/0"

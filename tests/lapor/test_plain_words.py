@@ -35,6 +35,8 @@ STAFF_MODULES = (
     "channels_intake/simulator/",
     "lapor/components.py",
     "complaints/apps.py",
+    "channels_intake/counter_form.py",
+    "channels_intake/views/counter.py",
     *(f"complaints/forms/{name}.py" for name in ("desk", "lists", "regime", "wording")),
     *(f"complaints/models/{name}.py" for name in ("desk", "working")),
     *(f"complaints/{name}.py" for name in ("attention", "notices", "queues", "recounting")),

@@ -98,6 +98,15 @@ def _channels() -> Iterator[Finding]:
             continue
         on = registry.is_on(name)
         yield Finding(name, ok=on, said=f"on, speaks with {target}" if on else f"off; set {switch} and what belongs to it", vital=False)
+    yield _mail_ways()
+
+
+def _mail_ways() -> Finding:
+    """Whether an answer to our mail is heard at all."""
+    known = (("IMAP", settings.IMAP_URL), ("Mailgun", settings.MAILGUN_SIGNING_KEY), ("Postmark", settings.POSTMARK_INBOUND_AUTH))
+    ways = [name for name, secret in known if secret]
+    said = f"in by {', '.join(ways)}" if ways else "out only; set IMAP_URL, MAILGUN_SIGNING_KEY or POSTMARK_INBOUND_AUTH to read answers"
+    return Finding("email in", ok=bool(ways), said=said, vital=False)
 
 
 SECTIONS: dict[str, Callable[[], Iterator[Finding]]] = {

@@ -1,0 +1,36 @@
+"""The counter in Chromium: written by keyboard alone, kept, and printed on a slip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from complaints.models import Complaint
+from tests.browser.conftest import DESK, check
+from tests.browser.test_pages import STORY, sign_in
+from tests.cast import Cast
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_officer_writes_down_two_by_keyboard(cast: Cast, open_page: Callable[..., Page]) -> None:
+    page = open_page("/kerja/loket/", viewport=DESK)
+    sign_in(page, "petugas")
+    check(page, "counter")
+    # The words have the focus; nothing but keys from here.
+    page.keyboard.type(STORY)
+    page.keyboard.press("Control+Shift+Enter")
+    expect(page.get_by_text("Silakan tulis yang berikutnya")).to_be_visible()
+    page.keyboard.type("Sampah menumpuk di belakang pasar.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Tanda terima laporan")).to_be_visible()
+    assert set(Complaint.objects.values_list("text", flat=True)) == {STORY, "Sampah menumpuk di belakang pasar."}
+    page.get_by_role("link", name="Kertas struk 80 mm").click()
+    check(page, "counter-slip")
+    page.emulate_media(media="print")
+    sheet = page.locator(".sheet").bounding_box()
+    assert sheet is not None
+    expect(page.get_by_role("link", name="Tulis laporan berikutnya")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.body).page") == "slip"
