@@ -19,20 +19,44 @@ class Unreadable(Exception):
     """The delivery is genuine but makes no sense: 400, and the raw bytes are kept for a person to look at."""
 
 
-class SendFailed(Exception):
-    """A message did not go out. `permanent` says that trying again cannot help; `elsewhere`, that another channel may."""
+class Trouble(StrEnum):
+    """Why a message did not arrive, as people are told; providers' own codes stop at the adapter."""
 
-    def __init__(self, reason: str, *, permanent: bool = False, elsewhere: bool = False) -> None:
+    DEAD = "dead"  # no such number or account any more
+    AWAY = "away"  # known, and not reached: switched off, no signal
+    REFUSES = "refuses"  # the person wants nothing from us
+    BLOCKED = "blocked"  # somebody on the way lets it not pass
+    PROVIDER = "provider"  # the provider is out of order, or we are wrongly connected
+    LATE = "late"  # of no use any more
+
+
+class SendFailed(Exception):
+    """A message did not go out. `permanent` says that trying again cannot help; `elsewhere`, that another channel may.
+
+    `unsure` is set where the provider was asked and did not answer: it may have the message, so no other is given it.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        elsewhere: bool = False,
+        unsure: bool = False,
+        trouble: Trouble = Trouble.PROVIDER,
+    ) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.elsewhere = elsewhere
+        self.unsure = unsure
+        self.trouble = trouble
 
 
 class Gone(SendFailed):
     """There is nobody at this address any more, and never will be again: it is forgotten."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason, permanent=True)
+        super().__init__(reason, permanent=True, trouble=Trouble.DEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +151,7 @@ class Receipt:
     reference: str
     status: ReceiptStatus
     detail: str = ""
+    trouble: Trouble = Trouble.AWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +182,7 @@ class Channel(ABC):
     `beside` channels only say that there is news; nobody comes in by them, and no case is told when one fails.
     `comes_in_parts` channels may hand over one message in pieces, which have to be put together.
     `narrow` channels carry an SMS: few characters, of few kinds, and each part costs.
+    `by_operator` channels leave by one of several operators, and their route is its name: each fares and costs by itself.
     """
 
     name: ClassVar[str]
@@ -168,6 +194,7 @@ class Channel(ABC):
     comes_in_parts: ClassVar[bool] = False
     beside: ClassVar[bool] = False
     narrow: ClassVar[bool] = False
+    by_operator: ClassVar[bool] = False
 
 
 class Push(Channel):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from channels_intake import registry, services, subscriptions
-from channels_intake.contracts import Gone, OutboundText, Receipt, ReceiptStatus, SendFailed
+from channels_intake import policies, registry, services, subscriptions, traffic, ways
+from channels_intake.contracts import Gone, OutboundText, Receipt, ReceiptStatus, SendFailed, Trouble
 from channels_intake.models import OutboundMessage, OutboundStatus, Thread
 from complaints import identity
 from complaints.services import record_delivery_failure
@@ -24,6 +25,8 @@ LEASE = dt.timedelta(seconds=60)
 # Half a minute, doubling: eight tries are spent after about an hour, while the person still remembers.
 BACK_OFF = dt.timedelta(seconds=30)
 ATTEMPTS = 8
+# How long a receipt is waited for where a provider did not say whether it has a message.
+PATIENCE = dt.timedelta(minutes=5)
 KEPT = dt.timedelta(days=1)
 _BATCH = 500
 _FINAL = (OutboundStatus.DELIVERED, OutboundStatus.FAILED)
@@ -52,31 +55,32 @@ def deliver(message_id: int) -> None:
     """Send one message if it is due and nobody else is sending it.
 
     A worker that dies between the provider's answer and our note of it leaves the lease to run out, and the message
-    goes out twice: of the two faults the smaller one.
+    goes out twice by the same provider: of the two faults the smaller one.
     """
     message = _claim(message_id)
     if message is None:
         _tell_case(message_id)
-        return
-    if message.valid_until is not None and message.valid_until < timezone.now():
-        _failed(message, "too late", permanent=True)
-        return
+    elif message.valid_until is not None and message.valid_until < timezone.now():
+        _failed(message, SendFailed("too late", permanent=True, trouble=Trouble.LATE))
+    elif message.urgent or not _sleeps(message):
+        _attempt(message)
+
+
+def _attempt(message: OutboundMessage) -> None:
     try:
-        reference = _send(message)
+        _send(message)
     except Gone as error:
         subscriptions.is_gone(services.recipient_of(message)[0])
-        _failed(message, str(error), permanent=True)
+        _failed(message, error)
     except SendFailed as error:
         other = registry.others(message.channel) if error.elsewhere else []
         if other:
             _send_by(message, other[0], str(error))
         else:
-            _failed(message, str(error), permanent=error.permanent)
+            _failed(message, error)
     except (registry.UnknownChannel, identity.Unreadable) as error:
         # Switched off or a key missing: people can mend that, so it stays in the queue until the tries are spent.
-        _failed(message, f"{type(error).__name__}: {error}", permanent=False)
-    else:
-        _sent(message, reference)
+        _failed(message, SendFailed(f"{type(error).__name__}: {error}"))
 
 
 def _claim(message_id: int) -> OutboundMessage | None:
@@ -89,18 +93,55 @@ def _claim(message_id: int) -> OutboundMessage | None:
         )
         if message is None:
             return None
+        # Whoever had it died with it: perhaps after the provider took it.
+        message.unsure = message.unsure or message.status == OutboundStatus.SENDING
         message.status = OutboundStatus.SENDING
         message.attempts += 1
         message.next_attempt_at = now + LEASE
-        message.save(update_fields=["status", "attempts", "next_attempt_at"])
+        message.save(update_fields=["status", "attempts", "next_attempt_at", "unsure"])
     return message
 
 
-def _send(message: OutboundMessage) -> str:
-    sender = registry.sender(message.channel)
+def _mine(message: OutboundMessage) -> QuerySet[OutboundMessage]:
+    """The row, as long as nobody else took it up meanwhile."""
+    return OutboundMessage.objects.filter(pk=message.pk, status=OutboundStatus.SENDING, attempts=message.attempts)
+
+
+def _sleeps(message: OutboundMessage) -> bool:
+    """Put back what can wait, while people sleep where the case lies; that was no try."""
+    region = message.complaint.region_id if message.complaint else None
+    until = policies.quiet_until(message.channel, region or "", timezone.now())
+    if until is None:
+        return False
+    _mine(message).update(status=OutboundStatus.QUEUED, next_attempt_at=until, attempts=message.attempts - 1)
+    return True
+
+
+def _send(message: OutboundMessage) -> None:
+    """Hand a message to its provider, or to the one that takes its place, and note what came of it. Raises SendFailed."""
     address, route = services.recipient_of(message)
-    text = identity.unseal_text(message.body)
-    return sender.send(OutboundText(str(message.reference), address, text, route, _heard_at(message)))
+    operator = _operator(message.channel, address, route)
+    other = ways.other_way(message, address, operator)
+    if other is not None:
+        _turn(message, other, address)
+        route, operator = "", _operator(other, address, "")
+    text, sender = identity.unseal_text(message.body), registry.sender(message.channel)
+    out = OutboundText(str(message.reference), address, text, route, _heard_at(message))
+    begun = time.monotonic()
+    try:
+        reference = sender.send(out)
+    except SendFailed as error:
+        traffic.failed(message.channel, operator, time.monotonic() - begun, error)
+        raise
+    cost = traffic.charge(message.channel, operator, text)
+    traffic.sent(message.channel, operator, time.monotonic() - begun, cost)
+    _sent(message, reference, operator, cost)
+
+
+def _operator(channel: str, address: str, route: str) -> str:
+    if channel not in registry.BY_OPERATOR:
+        return ""
+    return (route or registry.sender(channel).route_to(address) or "")[:20]
 
 
 def _heard_at(message: OutboundMessage) -> dt.datetime | None:
@@ -109,39 +150,50 @@ def _heard_at(message: OutboundMessage) -> dt.datetime | None:
     return threads.values_list("last_seen_at", flat=True).first()
 
 
+def _turn(message: OutboundMessage, channel: str, address: str) -> None:
+    """Let another provider of the same kind have a message that its own surely does not have."""
+    logger.info("message leaves by another provider", extra={"outbound_id": message.pk, "channel": channel})
+    _mine(message).update(channel=channel, recipient=services.recipient(address, ""))
+    message.channel = channel
+
+
 def _send_by(message: OutboundMessage, channel: str, reason: str) -> None:
     """Put a message back for another channel that reaches the same person; the way that belonged to the first is forgotten."""
     address, _route = services.recipient_of(message)
-    mine = OutboundMessage.objects.filter(pk=message.pk, status=OutboundStatus.SENDING, attempts=message.attempts)
     recipient = services.recipient(address, "")
-    mine.update(channel=channel, recipient=recipient, status=OutboundStatus.QUEUED, next_attempt_at=timezone.now(), error=reason[:200])
+    queued = {"status": OutboundStatus.QUEUED, "next_attempt_at": timezone.now(), "error": reason[:200]}
+    _mine(message).update(channel=channel, recipient=recipient, **queued)
     logger.info("message goes another way", extra={"outbound_id": message.pk, "channel": channel})
     wake(services.DELIVER_TASK, message.pk, at_once=1)
 
 
-def _sent(message: OutboundMessage, reference: str) -> None:
+def _sent(message: OutboundMessage, reference: str, operator: str, cost: traffic.Charge) -> None:
     now = timezone.now()
     row = OutboundMessage.objects.filter(pk=message.pk)
-    row.update(provider_reference=reference[:128], sent_at=now)
+    spent = {"parts": F("parts") + cost.parts, "cost": F("cost") + cost.cost}
+    row.update(provider_reference=reference[:128], sent_at=now, operator=operator, **spent)
     # A receipt may have been faster than this line; what it said stands.
-    row.filter(status=OutboundStatus.SENDING, attempts=message.attempts).update(status=OutboundStatus.SENT, error="")
+    _mine(message).update(status=OutboundStatus.SENT, error="", trouble="")
     logger.info("message sent", extra={"channel": message.channel, "outbound_id": message.pk})
 
 
-def _failed(message: OutboundMessage, reason: str, *, permanent: bool) -> None:
-    mine = OutboundMessage.objects.filter(pk=message.pk, status=OutboundStatus.SENDING, attempts=message.attempts)
+def _failed(message: OutboundMessage, error: SendFailed) -> None:
     facts = {"channel": message.channel, "outbound_id": message.pk, "attempts": message.attempts}
-    if permanent or message.attempts >= ATTEMPTS:
+    said = {"error": str(error)[:200], "trouble": error.trouble.value, "unsure": message.unsure or error.unsure}
+    if error.permanent or message.attempts >= ATTEMPTS:
         logger.warning("message given up", extra=facts)
         now = timezone.now()
         # A knock that nobody heard is no news for the case: nobody was to be reached by it alone.
         told = now if message.channel in registry.BESIDE else None
-        if mine.update(status=OutboundStatus.FAILED, final_at=now, failure_told_at=told, error=reason[:200]):
+        if _mine(message).update(status=OutboundStatus.FAILED, final_at=now, failure_told_at=told, **said):
             _tell_case(message.pk)
         return
     logger.info("message will be tried again", extra=facts)
     wait = BACK_OFF * 2 ** (message.attempts - 1)
-    mine.update(status=OutboundStatus.QUEUED, next_attempt_at=timezone.now() + wait, error=reason[:200])
+    if error.unsure:
+        # A provider that took it will send its receipt, and then it is not sent again.
+        wait = max(wait, PATIENCE)
+    _mine(message).update(status=OutboundStatus.QUEUED, next_attempt_at=timezone.now() + wait, **said)
 
 
 def _tell_case(message_id: int) -> None:
@@ -152,7 +204,7 @@ def _tell_case(message_id: int) -> None:
             return
         if message.complaint_id is None:
             return
-        record_delivery_failure(message.complaint_id, channel=message.channel, reason=message.error)
+        record_delivery_failure(message.complaint_id, channel=message.channel, reason=message.error, trouble=message.trouble)
         message.failure_told_at = timezone.now()
         message.save(update_fields=["failure_told_at"])
 
@@ -187,10 +239,12 @@ def take_receipt(channel: str, receipt: Receipt) -> bool:
         if status in _FINAL:
             message.final_at = timezone.now()
         if status == OutboundStatus.FAILED:
-            message.error = f"not delivered ({receipt.detail})"[:200]
-        message.save(update_fields=["status", "final_at", "error"])
+            message.error, message.trouble = f"not delivered ({receipt.detail})"[:200], receipt.trouble.value
+        message.save(update_fields=["status", "final_at", "error", "trouble"])
     if status == OutboundStatus.FAILED:
         _tell_case(message.pk)
+    elif status == OutboundStatus.DELIVERED:
+        traffic.delivered(channel, message.operator, message.sent_at)
     return True
 
 

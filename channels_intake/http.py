@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from channels_intake.contracts import SendFailed
 
@@ -47,6 +48,12 @@ class _Bounded(HTTPAdapter):
             request.url = self._base + parts.path + (f"?{parts.query}" if parts.query else "")
         bounded = timeout or (CONNECT_TIMEOUT, READ_TIMEOUT)
         return super().send(request, stream=stream, timeout=bounded, verify=verify, cert=cert, proxies=proxies)
+
+
+def may_have_arrived(error: BaseException) -> bool:
+    """Whether the other side may have taken a request that ended like this: only a connection never made says surely no."""
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    return not isinstance(error, requests.ConnectTimeout) and not isinstance(cause, NewConnectionError | ConnectTimeoutError)
 
 
 def session(*, moved: Mapping[str, str] | None = None) -> requests.Session:

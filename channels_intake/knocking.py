@@ -42,4 +42,5 @@ def _queue(row: PushSubscription, event: ComplaintEvent) -> None:
         text=text,
         event_id=event.pk,
         complaint_id=row.complaint_id,
+        urgent=False,
     )

@@ -101,6 +101,7 @@ THREADED = {kind.name for kind in _KINDS if kind.threaded}
 IN_PARTS = {kind.name for kind in _KINDS if kind.comes_in_parts}
 BESIDE = {kind.name for kind in _KINDS if kind.beside}
 NARROW = {kind.name for kind in _KINDS if kind.narrow}
+BY_OPERATOR = {kind.name for kind in _KINDS if kind.by_operator}
 SENDING = {kind.name for kind in _KINDS if issubclass(kind, Sender)} - BESIDE
 
 

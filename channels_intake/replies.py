@@ -74,6 +74,9 @@ OWN_DOING = frozenset(
     }
 )
 
+# A receipt, and what answers somebody who just wrote; everything else can wait while people sleep.
+AT_ONCE = OWN_DOING | {EventKind.REGISTERED, EventKind.PROMPTED}
+
 SMS_PARTS = 6  # 918 characters; what is longer is read on the page, and the SMS says so
 X_LENGTH = 280
 _X_LINK = 23  # X shortens every link to this
@@ -138,6 +141,7 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
         text=words(event.kind, to.channel, facts),
         event_id=event.pk,
         complaint_id=reporter.complaint_id,
+        urgent=event.kind in AT_ONCE,
     )
 
 

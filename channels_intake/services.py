@@ -115,10 +115,12 @@ def queue(
     complaint_id: int | None = None,
     purpose: str = "",
     valid_until: dt.datetime | None = None,
+    urgent: bool = True,
 ) -> OutboundMessage:
     """Put a message to a person into the outbox, once for an event or for a question; wakes a worker after the commit.
 
-    With a `purpose` instead of either it goes out each time. After `valid_until` it is not sent any more.
+    With a `purpose` instead of either it goes out each time. After `valid_until` it is not sent any more. What is not
+    `urgent` waits for the end of the quiet hours.
     """
     rest = {
         "complaint_id": complaint_id,
@@ -127,6 +129,7 @@ def queue(
         "body": identity.seal(text),
         "next_attempt_at": timezone.now(),
         "valid_until": valid_until,
+        "urgent": urgent,
     }
     index = identity.blind_index(address)
     if purpose:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from channels_intake import delivery, intake, joining, media, polling, staging
+from channels_intake import delivery, health, intake, joining, media, polling, staging
 
 
 @shared_task
@@ -38,6 +38,12 @@ def close_parts() -> None:
 def poll_x() -> None:
     """Read what mentioned us on X since last time."""
     polling.poll("post_x")
+
+
+@shared_task
+def judge_channels() -> None:
+    """Look whether each channel is well."""
+    health.judge()
 
 
 @shared_task

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from channels_intake import api, subscribing
-from channels_intake.views import filing, hint, receipt, staged
+from channels_intake.views import channels, filing, hint, receipt, staged
 from channels_intake.webhooks import HookView
 
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("lapor/tempat/", hint.place, name="place"),
     path("lapor/terkirim/<str:number>/", receipt.receipt, name="receipt"),
     path("lacak/<str:number>/push/", subscribing.push, name="push"),
+    path("koordinasi/saluran/", channels.channels, name="channels"),
+    path("koordinasi/saluran/aturan/", channels.rules, name="channel_rules"),
+    path("koordinasi/saluran/aturan/<slug:what>/", channels.add_rule, name="channel_rule_add"),
     path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),
     path("kanal/sms/kannel/", HookView.as_view(channel="sms_kannel"), name="hook_kannel"),
     path("kanal/sms/kannel/laporan-kirim/", HookView.as_view(channel="sms_kannel", receipts=True), name="hook_kannel_receipt"),

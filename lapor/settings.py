@@ -408,6 +408,8 @@ CELERY_BEAT_SCHEDULE = {
     "learn": {"task": "routing.tasks.learn_nightly", "schedule": crontab(hour=1, minute=20), "options": {"expires": 6 * 3600}},
     # Pieces of a longer SMS that never came whole; mentions on X, read when the channel is on.
     "close_parts": {"task": "channels_intake.tasks.close_parts", "schedule": 15.0, "options": {"expires": 45.0}},
+    # Whether each channel is well; a minute, because failing over hangs on it.
+    "judge_channels": {"task": "channels_intake.tasks.judge_channels", "schedule": 60.0, "options": {"expires": 55}},
     # Files of reports that were begun and not sent within a day.
     "drop_staged": {"task": "channels_intake.tasks.drop_staged", "schedule": crontab(minute=40), "options": {"expires": 1800}},
     # All day, because offices lie in three zones; each of them tells people only while their own office is at work.
@@ -494,6 +496,11 @@ VAPID_SUBJECT = env.text(
 )
 # Tests have a push service on this machine; nobody else may make us call it.
 PUSH_LOOPBACK = False
+QUIET_HOURS = env.yes(
+    "QUIET_HOURS",
+    default=not SIMULATOR,
+    doc="1: news that can wait is not sent at night (hours: /koordinasi/saluran/aturan/). Off in the demo",
+)
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
     "django.core.mail.backends.console.EmailBackend" if DEBUG else "django.core.mail.backends.smtp.EmailBackend",

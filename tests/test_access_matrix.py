@@ -83,10 +83,11 @@ ACCESS: dict[str, dict[str, int]] = {
     "case": staff(petugas2=404, inspektorat=404, organisasi=404, admin=404),
     "move": staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     **dict.fromkeys(
-        ("coordination", "routing_quality", "rule_books", "rule_book", "local_names", "incidents"),
+        ("coordination", "routing_quality", "rule_books", "rule_book", "local_names", "incidents", "channels", "channel_rules"),
         staff(**NO_COORDINATOR),
     ),
     "incident": staff(**NO_COORDINATOR),
+    **dict.fromkeys(("channel_rule_add",), staff(koordinator=405, **NO_COORDINATOR)),
     **dict.fromkeys(
         (
             "review_decide",
@@ -158,6 +159,7 @@ ARGUMENTS = {
     "incident": ("incident",),
     "settle_incident": (1, "benar"),
     "settle_pair": (1, "sama"),
+    "channel_rule_add": ("tarif",),
     "unit": ("unit",),
     "unit_change": ("unit", "ganti-nama"),
     "member_end": ("unit", 1),

@@ -15,6 +15,8 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from channels_intake import health as channel_health
+from channels_intake.templatetags.channels import incident_said
 from lapor import embedded, env, health
 from lapor.health import Finding
 
@@ -97,6 +99,20 @@ def _channels() -> Iterator[Finding]:
         ("post_x", settings.X_ENABLED, "X_API_KEY"),
     ):
         yield Finding(name, ok=on, said=f"on, speaks with {target}" if on else f"off; set {first} and what belongs to it", vital=False)
+    yield from _ill()
+
+
+def _ill() -> Iterator[Finding]:
+    """What the judge of the channels found, and has not seen end."""
+    try:
+        rows = channel_health.open_incidents()
+    except Error:
+        return
+    for row in rows:
+        where = f"{row.channel} {row.operator}".strip()
+        yield Finding(where, ok=False, said=f"{row.state} since {row.opened_at:%Y-%m-%d %H:%M} UTC: {incident_said(row)}", vital=False)
+    if not rows:
+        yield Finding("health", ok=True, said="no channel is slow, failing or silent")
 
 
 SECTIONS: dict[str, Callable[[], Iterator[Finding]]] = {
