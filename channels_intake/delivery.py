@@ -28,6 +28,7 @@ ATTEMPTS = 8
 # How long a receipt is waited for where a provider did not say whether it has a message.
 PATIENCE = dt.timedelta(minutes=5)
 KEPT = dt.timedelta(days=1)
+ERASED = "erased"
 _BATCH = 500
 _FINAL = (OutboundStatus.DELIVERED, OutboundStatus.FAILED)
 _OPEN = (OutboundStatus.QUEUED, OutboundStatus.SENDING)
@@ -209,10 +210,23 @@ def _tell_case(message_id: int) -> None:
         message.save(update_fields=["failure_told_at"])
 
 
+def put_back(message: OutboundMessage, *, channel: str, address: str) -> None:
+    """Let a failed message, whose row the caller has locked, begin anew. Raises IntegrityError where that person has it already."""
+    route = services.recipient_of(message)[1] if channel == message.channel else ""
+    message.channel, message.recipient = channel, services.recipient(address, route)
+    message.recipient_index = identity.blind_index(address)
+    message.status, message.attempts, message.next_attempt_at = OutboundStatus.QUEUED, 0, timezone.now()
+    message.final_at = message.failure_told_at = None
+    # A person decided that it goes out, whoever may have it.
+    message.urgent, message.unsure, message.error = True, False, ""
+    message.save()
+    wake(services.DELIVER_TASK, message.pk, at_once=1)
+
+
 def drop(messages: QuerySet[OutboundMessage]) -> None:
     """Send these no more: their person wished to be forgotten. It is no failure that a case should show."""
     now = timezone.now()
-    messages.filter(status__in=_OPEN).update(status=OutboundStatus.FAILED, final_at=now, failure_told_at=now, error="erased")
+    messages.filter(status__in=_OPEN).update(status=OutboundStatus.FAILED, final_at=now, failure_told_at=now, error=ERASED)
 
 
 def forget_codes() -> int:

@@ -181,21 +181,22 @@ def _handle_safely(message: InboundMessage, thread: Thread) -> None:
 
 def _understand(message: InboundMessage, thread: Thread) -> None:
     said = services.unpack(message.payload)
-    said["text"] = said["text"] or _wordless(said)
+    said["text"] = said["text"] or wordless(said)
     twin = _said_just_before(message)
     if twin is not None:
         settle(message, Outcome.IGNORED, reason="repeated", complaint=twin.complaint)
     elif _is_no_person(said["sender"], thread.family):
         settle(message, Outcome.IGNORED, reason="sender_is_no_person")
     else:
-        acting.act(Hearing(message, thread, said, partial(_made_of, message)), _meaning(message, thread, said))
+        acting.act(Hearing(message, thread, said, partial(made_of, message)), _meaning(message, thread, said))
 
 
-def _made_of(message: InboundMessage, said: dict[str, Any]) -> ComplaintEvent:
+def made_of(message: InboundMessage, said: dict[str, Any]) -> ComplaintEvent:
+    """The first event of the complaint that a message's words make; its outcome is the caller's to write."""
     return _register(message.channel, said, received_at=message.received_at).event
 
 
-def _wordless(said: dict[str, Any]) -> str:
+def wordless(said: dict[str, Any]) -> str:
     """What stands for the words of a message that has none: a picture or a place says something, too."""
     kinds = {str(kind).partition("/")[0] for _url, kind in said.get("media", [])}
     named = [name for kind, name in (("image", "foto"), ("audio", "pesan suara"), ("video", "video")) if kind in kinds]

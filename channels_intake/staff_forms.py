@@ -1,4 +1,4 @@
-"""Forms of the coordinators: rules of the channels."""
+"""Forms of the coordinators: rules of the channels, and what becomes of a raw message."""
 
 from __future__ import annotations
 
@@ -128,3 +128,26 @@ class TariffForm(_Ruled):
     class Meta:
         model = Tariff
         fields = ["channel", "operator", "per_part", "valid_from", "source"]
+
+
+class AttachForm(forms.Form):
+    """Which case a message belongs to."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Nomor laporan"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Tulis nomor laporannya.")},
+    )
+
+
+class FileForm(forms.Form):
+    """What a report is to say that is made of a message."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Isi laporan"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Kosong: kata-kata pengirim dipakai apa adanya."),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from channels_intake import api, subscribing
-from channels_intake.views import channels, filing, hint, receipt, staged
+from channels_intake.views import channels, deliveries, filing, hint, inbox, receipt, staged
 from channels_intake.webhooks import HookView
 
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("koordinasi/saluran/", channels.channels, name="channels"),
     path("koordinasi/saluran/aturan/", channels.rules, name="channel_rules"),
     path("koordinasi/saluran/aturan/<slug:what>/", channels.add_rule, name="channel_rule_add"),
+    path("koordinasi/kotak-masuk/", inbox.messages_waiting, name="inbox"),
+    path("koordinasi/kotak-masuk/<int:pk>/", inbox.message, name="inbox_message"),
+    path("koordinasi/kotak-masuk/<int:pk>/<slug:what>/", inbox.act, name="inbox_act"),
+    path("koordinasi/kiriman/", deliveries.deliveries, name="deliveries"),
+    path("koordinasi/kiriman/<int:pk>/lagi/", deliveries.resend, name="resend"),
+    path("kerja/<str:number>/kirim-lagi/<int:pk>/", deliveries.resend_of_case, name="resend_of_case"),
     path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),
     path("kanal/sms/kannel/", HookView.as_view(channel="sms_kannel"), name="hook_kannel"),
     path("kanal/sms/kannel/laporan-kirim/", HookView.as_view(channel="sms_kannel", receipts=True), name="hook_kannel_receipt"),

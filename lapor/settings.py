@@ -261,6 +261,8 @@ SOCIALACCOUNT_ADAPTER = "lapor.providers.Citizens"
 SOCIALACCOUNT_STORE_TOKENS = False
 # A function that names the ways by which news can be sent here; complaints may not import the channels.
 NEWS_WAYS = "channels_intake.registry.news_ways"
+# A function that names what did not reach the reporter of a case, for the page of the case.
+UNREACHED = "channels_intake.resending.of_case"
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/kerja/"
 LOGOUT_REDIRECT_URL = "/"

@@ -8,8 +8,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from channels_intake.contracts import Trouble
 from channels_intake.models import ChannelIncident, OutboundStatus, State
+from complaints.templatetags.timeline import TROUBLES
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -40,14 +40,6 @@ STATUSES: dict[OutboundStatus, tuple[str, str, StrOrPromise]] = {
     OutboundStatus.SENT: ("send", "", gettext_lazy("Terkirim")),
     OutboundStatus.DELIVERED: ("circle-check", "ok", gettext_lazy("Sampai")),
     OutboundStatus.FAILED: ("alert-triangle", "late", gettext_lazy("Tidak sampai")),
-}
-TROUBLES: dict[str, StrOrPromise] = {
-    Trouble.DEAD: gettext_lazy("nomor atau akun itu mati"),
-    Trouble.AWAY: gettext_lazy("HP mati atau tidak ada sinyal"),
-    Trouble.REFUSES: gettext_lazy("orangnya tidak mau dikirimi"),
-    Trouble.BLOCKED: gettext_lazy("ditolak operator"),
-    Trouble.PROVIDER: gettext_lazy("gangguan di penyedia atau di pihak kita"),
-    Trouble.LATE: gettext_lazy("sudah lewat waktunya"),
 }
 REASONS: dict[str, StrOrPromise] = {
     "unreadable": gettext_lazy("Bentuknya tidak bisa dibaca"),
