@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.template import Context, loader
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
-from channels_intake import addressees, gsm, registry, services
+from channels_intake import addressees, gsm, registry, services, texts
 from channels_intake.addressees import Addressee
 from channels_intake.models import InboundMessage, OutboundMessage, Thread
 from complaints import identity
@@ -141,7 +141,8 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
         text=words(event.kind, to.channel, facts),
         event_id=event.pk,
         complaint_id=reporter.complaint_id,
-        urgent=event.kind in AT_ONCE,
+        urgent=event.kind in AT_ONCE or bool(event.data.get("urgent")),
+        announcement=event.data.get("announcement"),
     )
 
 
@@ -194,27 +195,27 @@ def about(complaint: Complaint, *, channel: str) -> dict[str, Any]:
     }
 
 
-def words(name: str, channel: str, facts: dict[str, Any]) -> str:
-    """The text of a message, as long as its channel allows. A channel's own template goes before its family's."""
+def words(name: str, channel: str, facts: dict[str, Any], language: str = "") -> str:
+    """The text of a message, as long as its channel allows. A channel's own words go before its family's.
+
+    In `language` where there are words in it, else in Indonesian.
+    """
     family = registry.FAMILIES[channel]
     # A mail says what an SMS says, unless it has words of its own.
     kinds = [channel, family, *(["sms"] if family == "email" else [])]
-    found = loader.select_template([f"messages/{name}.{kind}.txt" for kind in kinds])
-    with translation.override(settings.LANGUAGE_CODE):
-        # Not HTML: an apostrophe must arrive as an apostrophe.
-        rendered = found.template.render(Context(facts, autoescape=False))
-    lines = [" ".join(line.split()) for line in rendered.strip().splitlines()]
-    said = "\n".join(line for line in lines if line)
+    template, spoken = texts.of(name, kinds, language or texts.HOME)
+    said = texts.rendered(template, facts, spoken)
     if channel in registry.PUBLIC:
         return short_post(said)
-    return short_sms(gsm.transliterate(said)) if channel in registry.NARROW else said
+    with translation.override(spoken):
+        return short_sms(gsm.transliterate(said)) if channel in registry.NARROW else said
 
 
 def short_sms(text: str) -> str:
     """At most SMS_PARTS parts; a longer text ends with where its rest is."""
     if gsm.parts(text) <= SMS_PARTS:
         return text
-    rest = f"... Lanjutannya di {_link()}"
+    rest = _("... Lanjutannya di %(link)s") % {"link": _link()}
     kept = "".join(gsm.split(text)[:SMS_PARTS])
     while gsm.parts(kept + rest) > SMS_PARTS:
         kept = kept[: -max(1, len(rest) // 4)]

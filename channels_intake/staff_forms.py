@@ -151,3 +151,17 @@ class FileForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Kosong: kata-kata pengirim dipakai apa adanya."),
     )
+
+
+class MessageTextForm(forms.Form):
+    """The words of one message, and over which version they were written."""
+
+    LONGEST = 2000
+
+    text = forms.CharField(
+        label=gettext_lazy("Kata-kata"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Tulis kata-katanya."), "max_length": gettext_lazy("Paling banyak 2.000 huruf.")},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from channels_intake import api, subscribing
-from channels_intake.views import channels, deliveries, filing, hint, inbox, receipt, staged
+from channels_intake.views import channels, deliveries, filing, hint, inbox, message_texts, receipt, staged
 from channels_intake.webhooks import HookView
 
 urlpatterns = [
@@ -26,6 +26,10 @@ urlpatterns = [
     path("koordinasi/kiriman/", deliveries.deliveries, name="deliveries"),
     path("koordinasi/kiriman/<int:pk>/lagi/", deliveries.resend, name="resend"),
     path("kerja/<str:number>/kirim-lagi/<int:pk>/", deliveries.resend_of_case, name="resend_of_case"),
+    path("atur/pesan/", message_texts.message_texts, name="message_texts"),
+    path("atur/pesan/<slug:name>/<slug:kind>/<slug:language>/", message_texts.message_text, name="message_text"),
+    path("atur/pesan/<slug:name>/<slug:kind>/<slug:language>/lihat/", message_texts.preview, name="message_preview"),
+    path("atur/pesan/<slug:name>/<slug:kind>/<slug:language>/<int:version>/", message_texts.roll_back, name="message_roll_back"),
     path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),
     path("kanal/sms/kannel/", HookView.as_view(channel="sms_kannel"), name="hook_kannel"),
     path("kanal/sms/kannel/laporan-kirim/", HookView.as_view(channel="sms_kannel", receipts=True), name="hook_kannel_receipt"),

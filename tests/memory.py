@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from channels_intake import policies
+from channels_intake import policies, texts
 from complaints import access, clocks, regimes
 from organisations import snapshot
 from routing import matrix, setup
@@ -13,6 +13,7 @@ def forget() -> None:
     snapshot.forget()
     setup.forget()
     policies.forget()
+    texts.forget()
     regimes.forget()
     for kept in (
         clocks.regime_on,

@@ -63,6 +63,12 @@ def channel_word(name: str) -> str:
 
 
 @register.filter
+def kind_word(kind: str) -> str:
+    """For which channels words are: a channel, or a family of them."""
+    return str({"sms": _("SMS, WhatsApp dan surel"), "x": _("X")}.get(kind, channel_word(kind)))
+
+
+@register.filter
 def operator_word(name: str) -> str:
     """An operator as people write it."""
     return name.title()

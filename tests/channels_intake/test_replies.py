@@ -20,6 +20,8 @@ from complaints.workflow import Status, outside
 from organisations.models import Unit
 from tests.cast import Cast, complain, make
 
+# What coordinators wrote over the files is asked of the database.
+pytestmark = pytest.mark.django_db
 SENDING = sorted(registry.SENDING)
 SPEAKING = sorted(set(EventKind.values) - set(replies.SILENT_KINDS))
 ANSWERS = ["help", "status", "status_unknown", "too_long", "verdict_unclear", "stopped", "resumed", "which_case"]
@@ -62,7 +64,6 @@ def test_every_status_has_words_of_its_own(channel):
     assert [status for status, words in said.items() if "dicabut" in words] == ["withdrawn"]
 
 
-@pytest.mark.django_db
 def test_that_a_draft_waits_is_nobodys_business_outside(client):
     cast = make()
     made = complain().complaint
@@ -203,7 +204,6 @@ def text_us(words: str) -> None:
     intake.handle(message.pk)
 
 
-@pytest.mark.django_db
 def test_whoever_wants_no_news_gets_none_and_is_answered_all_the_same() -> None:
     cast = make()
     made = complain("Jalan rusak", address=PHONE, channel="sms_twilio").complaint
@@ -220,7 +220,6 @@ def test_whoever_wants_no_news_gets_none_and_is_answered_all_the_same() -> None:
     assert "Besok ditambal" in told_to(PHONE)[-1]
 
 
-@pytest.mark.django_db
 def test_what_became_sealed_meanwhile_is_not_copied_into_another_office_s_case() -> None:
     make()
     older = [complain(text, address=PHONE, channel="sms_twilio").complaint.pk for text in ("Jalan rusak di Lappa", "Lampu mati")]
@@ -233,7 +232,6 @@ def test_what_became_sealed_meanwhile_is_not_copied_into_another_office_s_case()
     assert pretty(newest.number) in told_to(PHONE)[-1]
 
 
-@pytest.mark.django_db
 def test_the_question_which_report_is_in_the_senders_own_words() -> None:
     make()
     for text in ("Jalan rusak di Lappa", "Lampu mati di depan SMP 2 yang sudah lama sekali tidak diperbaiki"):
@@ -247,7 +245,6 @@ def test_the_question_which_report_is_in_the_senders_own_words() -> None:
     ]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("text", "said"),
     [("pattongko longsor jalan putus skrg, ada orang tertimbun!!", "Telepon 112"), ("jalan rusak di Lappa", "")],
@@ -260,7 +257,6 @@ def test_whoever_tells_of_danger_hears_whom_to_call_before_anything_was_routed(t
     assert (said in receipt) if said else ("Telepon" not in receipt)
 
 
-@pytest.mark.django_db
 def test_a_receipt_goes_out_though_nobody_can_read_how_urgent_it_is(settings: Any) -> None:
     settings.HINT_PROVIDER = "lapor.nowhere.Nothing"
     make()
