@@ -5,7 +5,6 @@ Nothing is thrown away here: what a person finds to be nothing stays stored as i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -70,7 +69,8 @@ def words(message: InboundMessage) -> str:
     said = services.unpack(message.payload)
     text = said["text"] or intake.wordless(said)
     if not text and said.get("raw"):
-        text = json.dumps(said["raw"], ensure_ascii=False, indent=1)
+        given = [pair for part in said["raw"].values() if isinstance(part, dict) for pair in part.items()]
+        text = "\n".join(f"{name}: {value}" for name, value in given if value)
     return masking.masked(text[:_LONGEST])
 
 

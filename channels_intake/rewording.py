@@ -191,6 +191,25 @@ def roll_back(key: Key, version: int, *, seen: int, by: User) -> MessageText:
     return save(key, text, seen=seen, by=by)
 
 
+def meaning(placeholder: str) -> str:
+    """What Lapor puts in the place of a name, for whoever writes the words."""
+    return str(
+        {
+            "number": _("nomor laporan"),
+            "digits": _("nomor laporan tanpa tanda hubung, untuk dibalas"),
+            "unit": _("nama kantor"),
+            "due": _("tanggal batas jawaban"),
+            "link": _("alamat halaman lacak"),
+            "text": _("kata-kata petugas, atau alasannya"),
+            "pin": _("PIN pelapor"),
+            "code": _("kode sekali pakai"),
+            "emergency": _("nomor darurat"),
+            "case": _("satu laporan dari daftar"),
+            "option": _("satu pilihan dari daftar"),
+        }.get(placeholder.partition("|")[0].partition(".")[0], "")
+    )
+
+
 def label(name: str) -> str:
     """What a message is about, for the list."""
     if name in EventKind.values:
