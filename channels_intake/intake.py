@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from channels_intake import acting, conversation, joining, normalise, queries, registry, services
+from channels_intake import acting, conversation, joining, normalise, queries, registry, services, speaking
 from channels_intake.acting import Hearing, settle
 from channels_intake.contracts import IntakeItem
 from channels_intake.conversation import Kind, Meaning
@@ -161,7 +161,7 @@ def handle(message_id: int) -> None:
         for message in ready.order_by("pk"):
             _handle_safely(message, thread)
         thread.last_seen_at = timezone.now()
-        thread.save(update_fields=["last_seen_at", "helped_at", "helps", "question", "question_until", "muted_at"])
+        thread.save(update_fields=["last_seen_at", "helped_at", "helps", "question", "question_until", "muted_at", "language"])
 
 
 def _handle_safely(message: InboundMessage, thread: Thread) -> None:
@@ -182,11 +182,14 @@ def _handle_safely(message: InboundMessage, thread: Thread) -> None:
 def _understand(message: InboundMessage, thread: Thread) -> None:
     said = services.unpack(message.payload)
     said["text"] = said["text"] or wordless(said)
+    message.thread = thread
     twin = _said_just_before(message)
     if twin is not None:
         settle(message, Outcome.IGNORED, reason="repeated", complaint=twin.complaint)
     elif _is_no_person(said["sender"], thread.family):
         settle(message, Outcome.IGNORED, reason="sender_is_no_person")
+    elif language := speaking.asked(said["text"]):
+        acting.speak(Hearing(message, thread, said, partial(made_of, message)), language)
     else:
         acting.act(Hearing(message, thread, said, partial(made_of, message)), _meaning(message, thread, said))
 

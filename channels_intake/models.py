@@ -64,6 +64,7 @@ class Thread(models.Model):
     helps = models.PositiveSmallIntegerField(default=0, help_text="answers with help since helped_at; two machines must not talk for ever")
     question = models.JSONField(null=True, blank=True, help_text="what we asked last, to be answered by a short number; ids only")
     question_until = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=5, blank=True, default="", db_default="", help_text="in which they asked to be written to")
     muted_at = models.DateTimeField(null=True, blank=True, help_text="wants no news any more; what they ask is still answered")
 
     class Meta:
@@ -195,8 +196,10 @@ class OutboundMessage(models.Model):
     announcement = models.UUIDField(null=True, blank=True, help_text="what was told to many at once; each person hears it once")
     urgent = models.BooleanField(default=True, db_default=True, help_text="goes out in quiet hours, too")
     unsure = models.BooleanField(default=False, db_default=False, help_text="a provider may have it: no other one is given it")
-    operator = models.CharField(max_length=20, blank=True, db_default="", help_text="by which it was last sent, where there are several")
-    trouble = models.CharField(max_length=12, blank=True, db_default="", help_text="why it did not arrive, in our words")
+    operator = models.CharField(
+        max_length=20, blank=True, default="", db_default="", help_text="by which it was last sent, where there are several"
+    )
+    trouble = models.CharField(max_length=12, blank=True, default="", db_default="", help_text="why it did not arrive, in our words")
     parts = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="what it was charged for, all sendings together")
     cost = models.DecimalField(max_digits=10, decimal_places=2, default=0, db_default=0, help_text="rupiah, at the tariff of the day")
     provider_reference = models.CharField(max_length=128, blank=True)

@@ -91,22 +91,23 @@ def tell_reporter(event_id: int) -> None:
     # A supporter reads what everybody may; what an office writes to the author is not theirs (P6).
     reporters = Reporter.objects.filter(behind, ~Q(address_index="") | Q(account__isnull=False), kind=ReporterKind.AUTHOR)
     reporters = reporters.select_related("complaint", "account")
-    doors = [(reporter, to) for reporter in reporters for to in addressees.of(reporter) if not _is_muted(to)]
+    found = [(reporter, to, _thread_of(to)) for reporter in reporters for to in addressees.of(reporter)]
+    # Who asked for no more news at a door gets none there; what they ask is answered all the same.
+    doors = [(reporter, to, thread) for reporter, to, thread in found if thread is None or thread.muted_at is None]
     if not doors:
         return
     related = ("unit", "complaint__owner", "complaint__forwarded_to", "complaint__region")
     event = ComplaintEvent.objects.select_related(*related).get(pk=event_id)
     if event.kind in SILENT_KINDS:
         return
-    for reporter, to in doors:
+    for reporter, to, thread in doors:
         if _concerns(event, reporter, to):
-            _tell(event, reporter, to)
+            _tell(event, reporter, to, thread.language if thread else "")
 
 
-def _is_muted(to: Addressee) -> bool:
-    """Whether this person asked for no more news at this door. What they ask is answered all the same."""
-    threads = Thread.objects.filter(family=registry.FAMILIES[to.channel], sender_index=identity.blind_index(to.address))
-    return threads.filter(muted_at__isnull=False).exists()
+def _thread_of(to: Addressee) -> Thread | None:
+    """What is known of this person at this door: whether they want news, and in which language."""
+    return Thread.objects.filter(family=registry.FAMILIES[to.channel], sender_index=identity.blind_index(to.address)).first()
 
 
 def _concerns(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
@@ -115,7 +116,7 @@ def _concerns(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
     return event.kind not in OWN_DOING or (to.own and event.channel == reporter.channel)
 
 
-def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
+def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee, language: str) -> None:
     complaint = event.complaint
     facts = about(complaint, channel=to.channel) | {
         "text": event.text or str(event.data.get("note", "")),
@@ -138,7 +139,7 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
         channel=to.channel,
         address=to.address,
         route=_route(reporter.complaint_id, reporter) if to.own else "",
-        text=words(event.kind, to.channel, facts),
+        text=words(event.kind, to.channel, facts, language),
         event_id=event.pk,
         complaint_id=reporter.complaint_id,
         urgent=event.kind in AT_ONCE or bool(event.data.get("urgent")),
@@ -173,7 +174,7 @@ def answer(message: InboundMessage, name: str, facts: dict[str, Any] | None = No
         channel=message.channel,
         address=said["sender"],
         route=said["route"],
-        text=words(name, message.channel, {"link": _link()} | (facts or {})),
+        text=words(name, message.channel, {"link": _link()} | (facts or {}), message.thread.language if message.thread else ""),
         inbound_id=message.pk,
         complaint_id=message.complaint_id,
     )

@@ -78,6 +78,10 @@ def preview(key: Key, text: str) -> Preview:
 
 def _previewed(key: Key, text: str, facts: dict[str, Any]) -> Preview:
     _name, kind, language = key
+    forbidden = _forbidden(key, text)
+    if forbidden:
+        # Not even to look at: what is not known here is not run.
+        raise Unfit(forbidden)
     try:
         said = texts.rendered(texts.compiled(text), sample(language) | facts, language)
     except TemplateSyntaxError as error:
@@ -116,14 +120,20 @@ def _tokens(text: str) -> list[str]:
 
 def faults(key: Key, text: str) -> list[str]:
     """Everything that is wrong with words; empty when they can be sent."""
+    needed, used = placeholders(key)[0], texts.printed(text)
+    missing = [_("Harus ada: %(what)s") % {"what": "{{ " + one + " }}"} for one in needed if one not in used]
     try:
         bare = _previewed(key, text, {"text": ""})
     except Unfit as error:
-        return error.faults
+        return missing + error.faults
+    return missing + _too_long(key, bare)
+
+
+def _forbidden(key: Key, text: str) -> list[str]:
+    """What stands in braces and belongs to no shipped text of this message."""
     needed, more = placeholders(key)
     used = texts.printed(text)
-    found = [_("Harus ada: %(what)s") % {"what": "{{ " + one + " }}"} for one in needed if one not in used]
-    found += [_("Tidak dikenal: %(what)s") % {"what": "{{ " + one + " }}"} for one in used if one not in {*needed, *more}]
+    found = [_("Tidak dikenal: %(what)s") % {"what": "{{ " + one + " }}"} for one in used if one not in {*needed, *more}]
     known = {tag for (name, _kind, _language), words in texts.shipped().items() if name == key[0] for tag in texts.tags(words)}
     known |= {f"if {one.partition('|')[0]}" for one in (*needed, *more)}
     found += [
@@ -131,7 +141,7 @@ def faults(key: Key, text: str) -> list[str]:
         for tag in texts.tags(text)
         if tag not in known | _PLAIN_TAGS
     ]
-    return found + _too_long(key, bare)
+    return found
 
 
 def _too_long(key: Key, bare: Preview) -> list[str]:
@@ -221,6 +231,7 @@ def label(name: str) -> str:
             "help": _("Petunjuk"),
             "news": _("Kabar di HP"),
             "resumed": _("Kabar dikirim lagi"),
+            "speaks": _("Bahasa diganti"),
             "status": _("Jawaban CEK"),
             "status_many": _("Jawaban CEK, beberapa laporan"),
             "status_unknown": _("Jawaban CEK, nomor tidak dikenal"),

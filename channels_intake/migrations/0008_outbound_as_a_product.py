@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='outboundmessage',
             name='operator',
-            field=models.CharField(blank=True, db_default='', help_text='by which it was last sent, where there are several', max_length=20),
+            field=models.CharField(blank=True, db_default='', default='', help_text='by which it was last sent, where there are several', max_length=20),
         ),
         migrations.AddField(
             model_name='outboundmessage',
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='outboundmessage',
             name='trouble',
-            field=models.CharField(blank=True, db_default='', help_text='why it did not arrive, in our words', max_length=12),
+            field=models.CharField(blank=True, db_default='', default='', help_text='why it did not arrive, in our words', max_length=12),
         ),
         migrations.AddField(
             model_name='outboundmessage',

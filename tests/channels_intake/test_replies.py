@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from channels_intake import gsm, intake, registry, replies, services
+from channels_intake import gsm, intake, registry, replies, services, speaking
 from channels_intake.contracts import IntakeItem
 from channels_intake.models import InboundMessage, OutboundMessage
 from complaints import identity
@@ -262,3 +262,31 @@ def test_a_receipt_goes_out_though_nobody_can_read_how_urgent_it_is(settings: An
     make()
     replies.tell_reporter(complain("kebakaran sekarang!", address=PHONE, channel="sms_twilio").event.pk)
     assert told_to(PHONE)[0].startswith("Laporan ")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("English", "en"),
+        ("in English please!", "en"),
+        ("bahasa inggris", "en"),
+        ("INDONESIA", "id"),
+        ("jalan di depan english course rusak", ""),
+    ],
+)
+def test_a_language_is_asked_for_by_its_name_alone(text: str, language: str) -> None:
+    assert speaking.asked(text) == language
+
+
+def test_whoever_asks_for_english_is_written_to_in_english_until_they_ask_again() -> None:
+    cast = make()
+    text_us("English")
+    assert told_to(PHONE)[-1].startswith("Good, we write in English.")
+    made = complain("Jalan rusak", address=PHONE, channel="sms_twilio").complaint
+    replies.tell_reporter(complaints.assign(made.pk, unit_id=cast.pu.pk, reason="jalan").pk)
+    assert f"went to {cast.pu.short_name}. Answer by" in told_to(PHONE)[-1]
+    text_us("CEK")
+    assert f"it is at {cast.pu.short_name}" in told_to(PHONE)[-1]
+    text_us("INDONESIA")
+    text_us("CEK ")
+    assert f"sudah di {cast.pu.short_name}" in told_to(PHONE)[-1]

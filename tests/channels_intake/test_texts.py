@@ -71,7 +71,7 @@ def test_a_status_is_told_in_english(status: str, channel: str) -> None:
         ("{{ number }} ke {{ unit }}.", ""),  # what only sometimes stands there may go
         ("Sudah di {{ unit }}.", "Harus ada: {{ number }}"),
         (BETTER + " {{ pin }}", "Tidak dikenal: {{ pin }}"),
-        ("{{ number.__class__ }} {{ number }} {{ unit }}", "tidak bisa dibaca"),
+        ("{{ number.__class__ }} {{ number }} {{ unit }}", "Tidak dikenal: {{ number.__class__ }}"),
         ("{{ number }} {{ unit|upper }} {{ unit }}", "Tidak dikenal: {{ unit|upper }}"),
         ("{{ number }} {{ unit }} {% load static %}", "Tidak boleh dipakai di sini: {% load static %}"),
         ('{{ number }} {{ unit }} {% include "base.html" %}', "Tidak boleh dipakai di sini"),
