@@ -28,7 +28,6 @@ ATTEMPTS = 8
 # How long a receipt is waited for where a provider did not say whether it has a message.
 PATIENCE = dt.timedelta(minutes=5)
 KEPT = dt.timedelta(days=1)
-ERASED = "erased"
 _BATCH = 500
 _FINAL = (OutboundStatus.DELIVERED, OutboundStatus.FAILED)
 _OPEN = (OutboundStatus.QUEUED, OutboundStatus.SENDING)
@@ -226,7 +225,7 @@ def put_back(message: OutboundMessage, *, channel: str, address: str) -> None:
 def drop(messages: QuerySet[OutboundMessage]) -> None:
     """Send these no more: their person wished to be forgotten. It is no failure that a case should show."""
     now = timezone.now()
-    messages.filter(status__in=_OPEN).update(status=OutboundStatus.FAILED, final_at=now, failure_told_at=now, error=ERASED)
+    messages.filter(status__in=_OPEN).update(status=OutboundStatus.FAILED, final_at=now, failure_told_at=now, error="erased")
 
 
 def forget_codes() -> int:

@@ -48,7 +48,8 @@ class Unreached:
 def rows(user: User, state: str, channel: str = "") -> QuerySet[OutboundMessage]:
     """Messages in a state, the latest first, as far as `user` may know of their cases."""
     seen = Q(complaint__isnull=True) | Q(complaint__in=access.visible_to(user))
-    found = OutboundMessage.objects.filter(seen, status__in=STATES[state]).exclude(error=delivery.ERASED)
+    # Whoever was erased is nobody to write to; it is no failure.
+    found = OutboundMessage.objects.filter(seen, status__in=STATES[state]).exclude(recipient=b"", status=OutboundStatus.FAILED)
     if channel:
         found = found.filter(channel=channel)
     return found.select_related("complaint", "event").order_by("-pk")
@@ -56,7 +57,7 @@ def rows(user: User, state: str, channel: str = "") -> QuerySet[OutboundMessage]
 
 def of_case(user: User, complaint: Complaint) -> list[Unreached]:
     """What did not reach the reporters of a case and was not sent again, the latest first."""
-    failed = OutboundMessage.objects.filter(complaint=complaint, status=OutboundStatus.FAILED).exclude(error=delivery.ERASED)
+    failed = OutboundMessage.objects.filter(complaint=complaint, status=OutboundStatus.FAILED).exclude(recipient=b"")
     found = list(failed.exclude(channel__in=registry.BESIDE).select_related("event").order_by("-pk")[:SHOWN])
     may = bool(found) and may_send(user, complaint)
     return [Unreached(message, others(message) if may else [], may) for message in found]

@@ -130,6 +130,14 @@ def test_what_cannot_be_sent_again_says_why(cast: Cast, outgoing: Any) -> None:
     assert not HandAct.objects.exists()
 
 
+def test_whoever_was_erased_is_offered_to_nobody(cast: Cast, outgoing: Any) -> None:
+    complaint = case(cast)
+    failed(complaint, outgoing)
+    OutboundMessage.objects.update(recipient=b"", body=b"", recipient_index="erased-1")
+    assert "Tidak sampai ke pelapor" not in signed_in(cast.petugas).get(f"/kerja/{complaint.number}/").content.decode()
+    assert "Tidak ada." in signed_in(cast.koordinator).get(LIST).content.decode()
+
+
 # --- The list ---------------------------------------------------------------------------------------------------------
 
 
@@ -137,7 +145,7 @@ def rows(cast: Cast, complaint: Complaint, **states: int) -> None:
     for status, count in states.items():
         for _ in range(count):
             OutboundMessage.objects.create(
-                purpose="kode", complaint=complaint, channel="sms_kannel", recipient=b"", recipient_index="x", body=b"",
+                purpose="kode", complaint=complaint, channel="sms_kannel", recipient=b"sealed", recipient_index="x", body=b"",
                 status=status, next_attempt_at=timezone.now() + dt.timedelta(hours=5),
             )  # fmt: skip
 
