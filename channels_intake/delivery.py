@@ -255,6 +255,8 @@ def take_receipt(channel: str, receipt: Receipt) -> bool:
             message.error, message.trouble = f"not delivered ({receipt.detail})"[:200], receipt.trouble.value
         message.save(update_fields=["status", "final_at", "error", "trouble"])
     if status == OutboundStatus.FAILED:
+        if receipt.trouble == Trouble.BLOCKED:
+            traffic.bounced(channel, message.operator)
         _tell_case(message.pk)
     elif status == OutboundStatus.DELIVERED:
         traffic.delivered(channel, message.operator, message.sent_at)

@@ -21,6 +21,7 @@ WEEKS = 4
 WORST = (State.FAILING, State.SLOW, State.SILENT)
 # A reader that did not come by for so long reads nothing.
 _UNREAD = dt.timedelta(minutes=15)
+_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _is_well(row: ChannelIncident, now: dt.datetime) -> bool:
     if row.state == State.SILENT or not is_on(row.channel) or row.seen.get("reading"):
         return True
     sums = traffic.since(max(row.opened_at, _window(policies.health_rule(row.channel), now)), channel=row.channel, operator=row.operator)
-    return any(one["sent_sum"] for one in sums)
+    return any(one["delivered_sum" if row.seen.get("unheard") else "sent_sum"] for one in sums)
 
 
 def _window(rule: HealthRule, now: dt.datetime) -> dt.datetime:
@@ -108,6 +109,7 @@ def _findings(now: dt.datetime) -> Iterator[Finding]:
         rule = policies.health_rule(channel)
         for sums in traffic.since(_window(rule, now), channel=channel):
             yield from _sending(rule, sums)
+        yield from _unheard(channel, rule, now)
         yield from _reading(channel, now)
         if channel not in registry.BESIDE:
             yield from _silence(channel, rule, now)
@@ -125,6 +127,18 @@ def _sending(rule: HealthRule, sums: dict[str, Any]) -> Iterator[Finding]:
         yield Finding(*where, State.SLOW, {"answer": round(answer, 1), "minutes": rule.window_minutes})
     elif arrived >= rule.least and waited > rule.late_seconds:
         yield Finding(*where, State.SLOW, {"waited": round(waited), "minutes": rule.window_minutes})
+
+
+def _unheard(channel: str, rule: HealthRule, now: dt.datetime) -> Iterator[Finding]:
+    """Taken by the provider, and no receipt for any, where there used to be receipts: it lies in a queue before a dead operator."""
+    late = dt.timedelta(seconds=rule.late_seconds)
+    arrived = {one["operator"]: one["delivered_sum"] for one in traffic.since(now - 3 * late, channel=channel)}
+    usual = {one["operator"]: one for one in traffic.since(now - _DAY, now - 3 * late, channel=channel)}
+    for sums in traffic.since(now - 3 * late, now - late, channel=channel):
+        operator, sent = sums["operator"], sums["sent_sum"]
+        before = usual.get(operator)
+        if sent >= rule.least and not arrived[operator] and before and before["delivered_sum"] * 2 >= before["sent_sum"] > 0:
+            yield Finding(channel, operator, State.SLOW, {"unheard": sent, "minutes": 3 * rule.late_seconds // 60})
 
 
 def _reading(channel: str, now: dt.datetime) -> Iterator[Finding]:

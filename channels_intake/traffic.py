@@ -58,6 +58,11 @@ def delivered(channel: str, operator: str, since: dt.datetime | None) -> None:
     _add(channel, operator, delivered=1, waited=waited)
 
 
+def bounced(channel: str, operator: str) -> None:
+    """An operator refused what the provider had taken."""
+    _add(channel, operator, refused=1)
+
+
 def _add(channel: str, operator: str, **counts: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [channel, operator, slot(timezone.now()), *(counts.get(name, 0) for name in COUNTED)])
@@ -68,9 +73,10 @@ def slot(moment: dt.datetime) -> dt.datetime:
     return moment - dt.timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
 
 
-def since(moment: dt.datetime, **only: str) -> list[dict[str, Any]]:
-    """Sums by channel and operator of every slot that began after a moment."""
-    rows = Traffic.objects.filter(at__gt=moment, **only).values("channel", "operator").order_by("channel", "operator")
+def since(moment: dt.datetime, until: dt.datetime | None = None, **only: str) -> list[dict[str, Any]]:
+    """Sums by channel and operator of every slot that began after a moment, and not after `until`."""
+    ends = {"at__lte": until} if until else {}
+    rows = Traffic.objects.filter(at__gt=moment, **ends, **only).values("channel", "operator").order_by("channel", "operator")
     return [dict(row) for row in rows.annotate(**{f"{name}_sum": Sum(name) for name in COUNTED})]
 
 

@@ -110,6 +110,8 @@ def incident_said(row: ChannelIncident) -> str:
         return _("%(refused)d dari %(tries)d kiriman dalam %(minutes)d menit ditolak.") % seen
     if row.state == State.SILENT:
         return _("Sudah %(hours)d jam tidak ada pesan. Pada jam seperti ini biasanya ada: %(weeks)d dari 4 minggu terakhir.") % seen
+    if "unheard" in seen:
+        return _("Dari %(unheard)d kiriman dalam %(minutes)d menit tidak satu pun dikabarkan sampai.") % seen
     if "answer" in seen:
         return _("Penyedia menjawab rata-rata setelah %(answer)s detik.") % seen
     return _("Kiriman sampai rata-rata setelah %(minutes)d menit.") % {"minutes": seen.get("waited", 0) // 60}

@@ -75,7 +75,9 @@ def _page(request: HttpRequest, key: Key, form: MessageTextForm, status: int = 2
         "texts",
         key=key,
         label=rewording.label(key[0]),
-        channels=[name for name, family in registry.FAMILIES.items() if key[1] in (name, family)],
+        channels=[
+            name for name, family in registry.FAMILIES.items() if key[1] in (name, family) or (key[1] == "sms" and family == "email")
+        ],
         form=form,
         shown=_shown(key, text),
         needed=[(one, rewording.meaning(one)) for one in needed],

@@ -22,6 +22,7 @@ from channels_intake.models import (
     Tariff,
     Traffic,
 )
+from channels_intake.templatetags.channels import incident_said
 from complaints.models import ComplaintEvent
 from tests.cast import complain, make
 
@@ -94,6 +95,26 @@ def test_an_incident_opens_once_says_what_was_seen_and_ends_when_something_went_
     counted("sms_kannel", "three", at=later + dt.timedelta(hours=1), tries=10, refused=10)
     assert len(health.judge(later + dt.timedelta(hours=1))) == 1
     assert ChannelIncident.objects.count() == 2
+
+
+def test_an_operator_that_swallows_everything_is_noticed_by_the_receipts_it_used_to_send() -> None:
+    for operator in ("three", "indosat"):
+        counted("sms_kannel", operator, at=NOW - dt.timedelta(hours=5), sent=20, tries=20, delivered=18 if operator == "three" else 0)
+        counted("sms_kannel", operator, at=NOW - dt.timedelta(minutes=20), sent=9, tries=9)
+    assert ill() == {("sms_kannel", "three", "slow")}, "the other never sent receipts, so their lack says nothing"
+    assert "Dari 9 kiriman" in incident_said(ChannelIncident.objects.get())
+    later = NOW + dt.timedelta(hours=1)
+    counted("sms_kannel", "three", at=later - dt.timedelta(minutes=5), sent=1, tries=1)
+    assert ill(later) == {("sms_kannel", "three", "slow")}, "that the gateway takes a message is no sign of the operator's life"
+    counted("sms_kannel", "three", at=later, delivered=1)
+    assert ill(later + dt.timedelta(minutes=1)) == set()
+
+
+def test_what_the_operator_refuses_after_the_gateway_took_it_counts_as_refused(outgoing: Any) -> None:
+    make()
+    row = again(message())
+    delivery.take_receipt("sms_kannel", Receipt(str(row.reference), ReceiptStatus.FAILED, "16", Trouble.BLOCKED))
+    assert (Traffic.objects.get().tries, Traffic.objects.get().refused) == (1, 1)
 
 
 def test_silence_is_measured_by_the_channels_own_history() -> None:
