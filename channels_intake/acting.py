@@ -227,6 +227,13 @@ def _resume(heard: Hearing, meaning: Meaning, question: Question | None) -> None
     replies.answer(heard.message, "resumed")
 
 
+def speak(heard: Hearing, language: str) -> None:
+    """Write to this person in another language from now on."""
+    heard.thread.language = language
+    settle(heard.message, Outcome.COMMAND, reason="language")
+    replies.answer(heard.message, "speaks")
+
+
 # --- An answer ------------------------------------------------------------------------------------------------------------
 
 

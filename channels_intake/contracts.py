@@ -19,16 +19,38 @@ class Unreadable(Exception):
     """The delivery is genuine but makes no sense: 400, and the raw bytes are kept for a person to look at."""
 
 
+class Trouble(StrEnum):
+    """Why a message did not arrive, as people are told; providers' own codes stop at the adapter."""
+
+    DEAD = "dead"  # no such number or account any more
+    AWAY = "away"  # known, and not reached: switched off, no signal
+    REFUSES = "refuses"  # the person wants nothing from us
+    BLOCKED = "blocked"  # somebody on the way lets it not pass
+    PROVIDER = "provider"  # the provider is out of order, or we are wrongly connected
+    LATE = "late"  # of no use any more
+
+
 class SendFailed(Exception):
     """A message did not go out. `permanent` says that trying again cannot help; `elsewhere`, that another channel may.
 
-    `after` are the seconds that the provider asks us to keep away.
+    `after` are the seconds that the provider asks us to keep away. `unsure` is set where the provider was asked and did not answer: it may have the message, so no other is given it.
     """
 
-    def __init__(self, reason: str, *, permanent: bool = False, elsewhere: bool = False, after: float = 0) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        elsewhere: bool = False,
+        unsure: bool = False,
+        trouble: Trouble = Trouble.PROVIDER,
+        after: float = 0,
+    ) -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.elsewhere = elsewhere
+        self.unsure = unsure
+        self.trouble = trouble
         self.after = after
 
 
@@ -36,7 +58,7 @@ class Gone(SendFailed):
     """There is nobody at this address any more, and never will be again: it is forgotten."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason, permanent=True)
+        super().__init__(reason, permanent=True, trouble=Trouble.DEAD)
 
 
 def words(value: str) -> list[str]:
@@ -142,6 +164,7 @@ class Receipt:
     reference: str
     status: ReceiptStatus
     detail: str = ""
+    trouble: Trouble = Trouble.AWAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +199,7 @@ class Channel(ABC):
     `by_contact` channels are written down by an officer: whoever came is answered at the phone or mailbox they left.
     `forgeable` channels let anybody write any sender: only an answer to a message of ours speaks for somebody's case.
     `narrow` channels carry an SMS: few characters, of few kinds, and each part costs.
+    `by_operator` channels leave by one of several operators, and their route is its name: each fares and costs by itself.
     `longest` is how many characters one message may have; 0: as many as anybody writes.
     `switch` is the environment variable that turns it on; empty: it is always on.
     """
@@ -191,6 +215,7 @@ class Channel(ABC):
     narrow: ClassVar[bool] = False
     by_contact: ClassVar[bool] = False
     forgeable: ClassVar[bool] = False
+    by_operator: ClassVar[bool] = False
     longest: ClassVar[int] = 0
     switch: ClassVar[str] = ""
 

@@ -14,6 +14,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from channels_intake import timed
 from channels_intake.contracts import SendFailed
@@ -105,6 +106,12 @@ def _longest(timeout: float | tuple[float, float] | tuple[float, None] | None) -
     """For one read, as a library asks for it; never longer than ours."""
     asked = timeout[1] if isinstance(timeout, tuple) else timeout
     return min(asked or READ_TIMEOUT, READ_TIMEOUT)
+
+
+def may_have_arrived(error: BaseException) -> bool:
+    """Whether the other side may have taken a request that ended like this: only a connection never made says surely no."""
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    return not isinstance(error, requests.ConnectTimeout) and not isinstance(cause, NewConnectionError | ConnectTimeoutError)
 
 
 def session(*, moved: Mapping[str, str] | None = None) -> requests.Session:

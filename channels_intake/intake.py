@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from channels_intake import acting, conversation, joining, normalise, private, queries, registry, services, trusting
+from channels_intake import acting, conversation, joining, normalise, private, queries, registry, services, speaking, trusting
 from channels_intake.acting import Hearing, settle
 from channels_intake.contracts import IntakeItem
 from channels_intake.conversation import Kind, Meaning
@@ -169,7 +169,7 @@ def handle(message_id: int) -> None:
         for message in ready.order_by("pk"):
             _handle_safely(message, thread)
         thread.last_seen_at = timezone.now()
-        thread.save(update_fields=["last_seen_at", "helped_at", "helps", "question", "question_until", "muted_at"])
+        thread.save(update_fields=["last_seen_at", "helped_at", "helps", "question", "question_until", "muted_at", "language"])
 
 
 def _handle_safely(message: InboundMessage, thread: Thread) -> None:
@@ -189,7 +189,8 @@ def _handle_safely(message: InboundMessage, thread: Thread) -> None:
 
 def _understand(message: InboundMessage, thread: Thread) -> None:
     said = services.unpack(message.payload)
-    said["text"] = said["text"] or _wordless(said)
+    said["text"] = said["text"] or wordless(said)
+    message.thread = thread
     twin = _said_just_before(message)
     if said.get("automatic"):
         settle(message, Outcome.IGNORED, reason=said["automatic"])
@@ -198,18 +199,21 @@ def _understand(message: InboundMessage, thread: Thread) -> None:
     elif _is_no_person(said["sender"], thread.family):
         settle(message, Outcome.IGNORED, reason="sender_is_no_person")
     elif message.channel in registry.PUBLIC and (details := private.confirmed(thread, said["text"])) is not None:
-        acting.confirm_details(Hearing(message, thread, said, partial(_made_of, message)), details)
+        acting.confirm_details(Hearing(message, thread, said, partial(made_of, message)), details)
+    elif language := speaking.asked(said["text"]):
+        acting.speak(Hearing(message, thread, said, partial(made_of, message)), language)
     elif (meaning := _meaning(message, thread, said)) is None:
         settle(message, Outcome.IGNORED, reason="repost")
     else:
-        acting.act(Hearing(message, thread, said, partial(_made_of, message)), meaning)
+        acting.act(Hearing(message, thread, said, partial(made_of, message)), meaning)
 
 
-def _made_of(message: InboundMessage, said: dict[str, Any]) -> ComplaintEvent:
+def made_of(message: InboundMessage, said: dict[str, Any]) -> ComplaintEvent:
+    """The first event of the complaint that a message's words make; its outcome is the caller's to write."""
     return _register(message.channel, said, received_at=message.received_at).event
 
 
-def _wordless(said: dict[str, Any]) -> str:
+def wordless(said: dict[str, Any]) -> str:
     """What stands for the words of a message that has none: a picture or a place says something, too."""
     kinds = {str(kind).partition("/")[0] for _url, kind in said.get("media", [])}
     named = [name for kind, name in (("image", "foto"), ("audio", "pesan suara"), ("video", "video")) if kind in kinds]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
-from channels_intake import services, subscriptions
+from channels_intake import replies, services, subscriptions
 from channels_intake.models import PushSubscription
 from channels_intake.replies import OWN_DOING, SILENT_KINDS
 from complaints.models import Audience, ComplaintEvent, EventKind
@@ -33,8 +31,7 @@ def knock(event_id: int) -> None:
 
 def _queue(row: PushSubscription, event: ComplaintEvent) -> None:
     number = row.complaint.number
-    with translation.override(settings.LANGUAGE_CODE):
-        text = render_to_string("messages/news.push.txt", {"number": pretty(number)}).strip()
+    text = replies.words("news", "push", {"number": pretty(number)})
     services.queue(
         channel="push",
         address=subscriptions.address(row),
@@ -42,4 +39,5 @@ def _queue(row: PushSubscription, event: ComplaintEvent) -> None:
         text=text,
         event_id=event.pk,
         complaint_id=row.complaint_id,
+        urgent=False,
     )

@@ -46,6 +46,7 @@ BY_CONTACT = {kind.name for kind in _KINDS if kind.by_contact}
 FORGEABLE = {kind.name for kind in _KINDS if kind.forgeable}
 NARROW = {kind.name for kind in _KINDS if kind.narrow}
 LONGEST = {kind.name: kind.longest for kind in _KINDS}
+BY_OPERATOR = {kind.name for kind in _KINDS if kind.by_operator}
 SENDING = {kind.name for kind in _KINDS if issubclass(kind, Sender)} - BESIDE
 
 

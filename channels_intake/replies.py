@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.template import Context, loader
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
-from channels_intake import addressees, gsm, private, registry, services
+from channels_intake import addressees, gsm, private, registry, services, texts
 from channels_intake.addressees import Addressee
 from channels_intake.models import InboundMessage, OutboundMessage, Thread
 from complaints import identity
@@ -82,6 +82,8 @@ CONFIRMED_AN_HOUR = 10
 _HOUR = dt.timedelta(hours=1)
 # With these the reporter's own files come.
 _BRINGING = frozenset({EventKind.REGISTERED, EventKind.REPORTER_MESSAGE})
+# A receipt, and what answers somebody who just wrote; everything else can wait while people sleep.
+AT_ONCE = OWN_DOING | {EventKind.REGISTERED, EventKind.PROMPTED}
 
 SMS_PARTS = 6  # 918 characters; what is longer is read on the page, and the SMS says so
 X_LENGTH = 280
@@ -98,22 +100,29 @@ def tell_reporter(event_id: int) -> None:
     reachable = ~Q(address_index="") | Q(account__isnull=False) | ~Q(standing_sealed=b"")
     reporters = Reporter.objects.filter(behind, reachable, kind=ReporterKind.AUTHOR)
     reporters = reporters.select_related("complaint", "account")
-    doors = [(reporter, to) for reporter in reporters for to in addressees.of(reporter) if not is_muted(to)]
+    found = [(reporter, to, _thread_of(to)) for reporter in reporters for to in addressees.of(reporter)]
+    # Who asked for no more news at a door gets none there; what they ask is answered all the same.
+    doors = [(reporter, to, thread) for reporter, to, thread in found if thread is None or thread.muted_at is None]
     if not doors:
         return
     related = ("unit", "complaint__owner", "complaint__forwarded_to", "complaint__region")
     event = ComplaintEvent.objects.select_related(*related).get(pk=event_id)
     if event.kind in SILENT_KINDS:
         return
-    for reporter, to in doors:
+    for reporter, to, thread in doors:
         if _concerns(event, reporter, to) and not _enough(event, reporter, to):
-            _tell(event, reporter, to)
+            _tell(event, reporter, to, thread.language if thread else "")
 
 
 def is_muted(to: Addressee) -> bool:
     """Whether this person asked for no more news at this door. What they ask is answered all the same."""
-    threads = Thread.objects.filter(family=registry.FAMILIES[to.channel], sender_index=identity.blind_index(to.address))
-    return threads.filter(muted_at__isnull=False).exists()
+    thread = _thread_of(to)
+    return thread is not None and thread.muted_at is not None
+
+
+def _thread_of(to: Addressee) -> Thread | None:
+    """What is known of this person at this door: whether they want news, and in which language."""
+    return Thread.objects.filter(family=registry.FAMILIES[to.channel], sender_index=identity.blind_index(to.address)).first()
 
 
 def _concerns(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
@@ -136,7 +145,7 @@ def _enough(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
     return told.count() >= CONFIRMED_AN_HOUR
 
 
-def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
+def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee, language: str) -> None:
     complaint = event.complaint
     facts = about(complaint, channel=to.channel) | {
         "text": event.text or str(event.data.get("note", "")),
@@ -163,9 +172,11 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
         channel=to.channel,
         address=to.address,
         route=_route(reporter, to) if to.own else "",
-        text=words(event.kind, to.channel, facts),
+        text=words(event.kind, to.channel, facts, language),
         event_id=event.pk,
         complaint_id=reporter.complaint_id,
+        urgent=event.kind in AT_ONCE or bool(event.data.get("urgent")),
+        announcement=event.data.get("announcement"),
     )
 
 
@@ -202,7 +213,7 @@ def answer(message: InboundMessage, name: str, facts: dict[str, Any] | None = No
         channel=message.channel,
         address=said["sender"],
         route=said["route"],
-        text=words(name, message.channel, {"link": _link()} | (facts or {})),
+        text=words(name, message.channel, {"link": _link()} | (facts or {}), message.thread.language if message.thread else ""),
         inbound_id=message.pk,
         complaint_id=message.complaint_id,
     )
@@ -224,29 +235,29 @@ def about(complaint: Complaint, *, channel: str) -> dict[str, Any]:
     }
 
 
-def words(name: str, channel: str, facts: dict[str, Any]) -> str:
-    """The text of a message, as long as its channel allows. A channel's own template goes before its family's."""
+def words(name: str, channel: str, facts: dict[str, Any], language: str = "") -> str:
+    """The text of a message, as long as its channel allows. A channel's own words go before its family's.
+
+    In `language` where there are words in it, else in Indonesian.
+    """
     family = registry.FAMILIES[channel]
     is_private = channel not in registry.PUBLIC
     # What is said to one person says what an SMS says, unless it has words of its own; only an SMS is called one.
     chat = ["chat"] if is_private and channel not in registry.NARROW else []
     kinds = [channel, *chat, family, *(["sms"] if is_private else [])]
-    found = loader.select_template([f"messages/{name}.{kind}.txt" for kind in kinds])
-    with translation.override(settings.LANGUAGE_CODE):
-        # Not HTML: an apostrophe must arrive as an apostrophe.
-        rendered = found.template.render(Context(facts, autoescape=False))
-    lines = [" ".join(line.split()) for line in rendered.strip().splitlines()]
-    said = "\n".join(line for line in lines if line)
+    template, spoken = texts.of(name, kinds, language or texts.HOME)
+    said = texts.rendered(template, facts, spoken)
     if channel in registry.PUBLIC:
         return short_post(said)
-    return short_sms(gsm.transliterate(said)) if channel in registry.NARROW else short_chat(said, registry.LONGEST[channel])
+    with translation.override(spoken):
+        return short_sms(gsm.transliterate(said)) if channel in registry.NARROW else short_chat(said, registry.LONGEST[channel])
 
 
 def short_sms(text: str) -> str:
     """At most SMS_PARTS parts; a longer text ends with where its rest is."""
     if gsm.parts(text) <= SMS_PARTS:
         return text
-    rest = f"... Lanjutannya di {_link()}"
+    rest = _("... Lanjutannya di %(link)s") % {"link": _link()}
     kept = "".join(gsm.split(text)[:SMS_PARTS])
     while gsm.parts(kept + rest) > SMS_PARTS:
         kept = kept[: -max(1, len(rest) // 4)]

@@ -120,10 +120,13 @@ def queue(
     complaint_id: int | None = None,
     purpose: str = "",
     valid_until: dt.datetime | None = None,
+    urgent: bool = True,
+    announcement: str | None = None,
 ) -> OutboundMessage:
     """Put a message to a person into the outbox, once for an event or for a question; wakes a worker after the commit.
 
-    With a `purpose` instead of either it goes out each time. After `valid_until` it is not sent any more.
+    With a `purpose` instead of either it goes out each time. After `valid_until` it is not sent any more. What is not
+    `urgent` waits for the end of the quiet hours. An `announcement`, whatever its events, reaches a person once.
     """
     rest = {
         "complaint_id": complaint_id,
@@ -132,10 +135,14 @@ def queue(
         "body": identity.seal(text),
         "next_attempt_at": timezone.now(),
         "valid_until": valid_until,
+        "urgent": urgent,
     }
     index = identity.blind_index(address)
     if purpose:
         message, created = OutboundMessage.objects.create(purpose=purpose, recipient_index=index, **rest), True
+    elif announcement is not None:
+        defaults = rest | {"event_id": event_id}
+        message, created = OutboundMessage.objects.get_or_create(announcement=announcement, recipient_index=index, defaults=defaults)
     elif event_id is not None:
         message, created = OutboundMessage.objects.get_or_create(event_id=event_id, recipient_index=index, defaults=rest)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from channels_intake import delivery, intake, joining, media, polling, private, staging
+from channels_intake import delivery, health, intake, joining, media, polling, private, staging
 
 
 @shared_task
@@ -44,6 +44,12 @@ def poll_x() -> None:
 def poll_mail() -> None:
     """Read what came into our mailbox since last time."""
     polling.poll("email")
+
+
+@shared_task(ignore_result=True)
+def judge_channels() -> None:
+    """Look whether each channel is well."""
+    health.judge()
 
 
 @shared_task

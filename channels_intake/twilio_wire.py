@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from channels_intake import http
-from channels_intake.contracts import Delivery, InvalidSignature, Receipt, ReceiptStatus, SendFailed, Unreadable, words
+from channels_intake.contracts import Delivery, InvalidSignature, Receipt, ReceiptStatus, SendFailed, Trouble, Unreadable, words
 
 _RECEIPTS = {
     "accepted": ReceiptStatus.SENT,
@@ -33,6 +33,13 @@ _RECEIPTS = {
 _PERMANENT = {21211, 21214, 21217, 21408, 21610, 21612, 21614, 21617, 30005, 30006}
 # Outside WhatsApp's 24 hours, no account at WhatsApp: the same person may be reached by another channel.
 _ELSEWHERE = {63016, 63003, 63024, 63049}
+# Why a message did not arrive, where Twilio's code says so; by default the person was not reached, or Twilio is in trouble.
+_TROUBLES = {
+    **dict.fromkeys((21211, 21214, 21217, 21614, 21617, 30005, 30006, 63003), Trouble.DEAD),
+    **dict.fromkeys((21610, 63024, 63049), Trouble.REFUSES),
+    **dict.fromkeys((21408, 21612, 30004, 30007, 63016), Trouble.BLOCKED),
+    30003: Trouble.AWAY,
+}
 _API = "https://api.twilio.com"
 # Twilio's client hands on no Retry-After; a few seconds are what its own documentation of 429 asks for.
 _TOO_MANY, _LATER = 429, 5.0
@@ -93,14 +100,11 @@ class Account:
         try:
             sent = self._client.messages.create(**message)
         except TwilioRestException as error:
-            permanent, elsewhere = error.code in _PERMANENT, error.code in _ELSEWHERE
-            after = _LATER if error.status == _TOO_MANY else 0
-            reason = f"twilio {error.code or error.status}"
-            raise SendFailed(reason, permanent=permanent, elsewhere=elsewhere, after=after) from error
+            raise _refusal(error) from error
         except (TwilioException, http.RequestException, *http.NONSENSE) as error:
-            raise SendFailed(f"twilio: {type(error).__name__}") from error
+            raise SendFailed(f"twilio: {type(error).__name__}", unsure=http.may_have_arrived(error)) from error
         if not sent.sid:
-            raise SendFailed("twilio: an answer without a message")
+            raise SendFailed("twilio: an answer without a message", unsure=True)
         return str(sent.sid)
 
     def fetch(self, url: str, most: int) -> bytes:
@@ -120,6 +124,18 @@ def account(settings: Any) -> Account:
     )
 
 
+def _refusal(error: TwilioRestException) -> SendFailed:
+    return SendFailed(
+        f"twilio {error.code or error.status}",
+        permanent=error.code in _PERMANENT,
+        elsewhere=error.code in _ELSEWHERE,
+        # It broke while it had the message; what it says with a code of its own it has not taken.
+        unsure=error.status >= 500 and error.status != 503,
+        after=_LATER if error.status == _TOO_MANY else 0,
+        trouble=_TROUBLES.get(error.code, Trouble.PROVIDER),
+    )
+
+
 def sid_and_sender(form: Mapping[str, str]) -> tuple[str, str]:
     """What every message has. Raises Unreadable."""
     sid, sender = form.get("MessageSid") or form.get("SmsMessageSid", ""), form.get("From", "")
@@ -134,7 +150,8 @@ def receipt(delivery: Delivery) -> Receipt:
     if not reference:
         raise Unreadable("no reference")
     status = _RECEIPTS.get(form.get("MessageStatus") or form.get("SmsStatus", ""), ReceiptStatus.UNKNOWN)
-    return Receipt(reference, status, form.get("ErrorCode", ""))
+    code = form.get("ErrorCode", "")
+    return Receipt(reference, status, code, _TROUBLES.get(int(code) if code.isdecimal() else 0, Trouble.AWAY))
 
 
 def taken() -> tuple[str, str]:

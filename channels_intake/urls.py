@@ -7,7 +7,19 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from channels_intake import api, registry, subscribing
-from channels_intake.views import counter, filing, hint, paste, private, receipt, staged
+from channels_intake.views import (
+    channels,
+    counter,
+    deliveries,
+    filing,
+    hint,
+    inbox,
+    message_texts,
+    paste,
+    private,
+    receipt,
+    staged,
+)
 from channels_intake.webhooks import HookView
 
 
@@ -31,6 +43,19 @@ urlpatterns = [
     path("kerja/loket/saran/", counter.counter_hint, name="counter_hint"),
     path("kerja/loket/terkirim/<str:number>/", counter.counter_receipt, name="counter_receipt"),
     path("lacak/<str:number>/push/", subscribing.push, name="push"),
+    path("koordinasi/saluran/", channels.channels, name="channels"),
+    path("koordinasi/saluran/aturan/", channels.rules, name="channel_rules"),
+    path("koordinasi/saluran/aturan/<slug:what>/", channels.add_rule, name="channel_rule_add"),
+    path("koordinasi/kotak-masuk/", inbox.messages_waiting, name="inbox"),
+    path("koordinasi/kotak-masuk/<int:pk>/", inbox.message, name="inbox_message"),
+    path("koordinasi/kotak-masuk/<int:pk>/<slug:what>/", inbox.act, name="inbox_act"),
+    path("koordinasi/kiriman/", deliveries.deliveries, name="deliveries"),
+    path("koordinasi/kiriman/<int:pk>/lagi/", deliveries.resend, name="resend"),
+    path("kerja/<str:number>/kirim-lagi/<int:pk>/", deliveries.resend_of_case, name="resend_of_case"),
+    path("atur/pesan/", message_texts.message_texts, name="message_texts"),
+    path("atur/pesan/<slug:name>/<slug:kind>/<slug:language>/", message_texts.message_text, name="message_text"),
+    path("atur/pesan/<slug:name>/<slug:kind>/<slug:language>/lihat/", message_texts.preview, name="message_preview"),
+    path("atur/pesan/<slug:name>/<slug:kind>/<slug:language>/<int:version>/", message_texts.roll_back, name="message_roll_back"),
     path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),
     path("koordinasi/x/", paste.paste, name="paste_post"),
     *hooks(),

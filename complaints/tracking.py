@@ -12,7 +12,9 @@ from complaints.models import Audience, CaseLink, CodePurpose, Complaint, Compla
 from complaints.numbers import parse
 
 # What those are told whose case was merged into another: where it is and what came of it, not the talk with somebody else.
-TOLD_TO_MERGED = frozenset({EventKind.ASSIGNED, EventKind.FORWARDED, EventKind.REPLIED, EventKind.RESOLVED, EventKind.CLOSED})
+TOLD_TO_MERGED = frozenset(
+    {EventKind.ASSIGNED, EventKind.FORWARDED, EventKind.REPLIED, EventKind.RESOLVED, EventKind.CLOSED, EventKind.ANNOUNCED}
+)
 ATTEMPTS = 5
 LOCK = dt.timedelta(minutes=15)
 

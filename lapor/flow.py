@@ -52,6 +52,8 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     EventKind.MERGED: (tell_reporter,),
     EventKind.OMBUDSMAN_OFFERED: (tell_reporter,),
     EventKind.OMBUDSMAN_ACCEPTED: (tell_reporter,),
+    # Told to everybody who reported the same thing
+    EventKind.ANNOUNCED: (tell_reporter,),
     # Ends
     EventKind.CLOSED: (tell_reporter,),
     EventKind.ARCHIVED: (tell_reporter,),

@@ -267,6 +267,8 @@ SOCIALACCOUNT_STORE_TOKENS = False
 NEWS_WAYS = "channels_intake.registry.news_ways"
 # The channels by which people come in, for the list of doors.
 DOORS = "channels_intake.registry.doors"
+# A function that names what did not reach the reporter of a case, for the page of the case.
+UNREACHED = "channels_intake.resending.of_case"
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/kerja/"
 LOGOUT_REDIRECT_URL = "/"
@@ -414,6 +416,8 @@ CELERY_BEAT_SCHEDULE = {
     "learn": {"task": "routing.tasks.learn_nightly", "schedule": crontab(hour=1, minute=20), "options": {"expires": 6 * 3600}},
     # Pieces of a longer SMS that never came whole; mentions on X, read when the channel is on.
     "close_parts": {"task": "channels_intake.tasks.close_parts", "schedule": 15.0, "options": {"expires": 45.0}},
+    # Whether each channel is well; a minute, because failing over hangs on it.
+    "judge_channels": {"task": "channels_intake.tasks.judge_channels", "schedule": 60.0, "options": {"expires": 55}},
     # Files of reports that were begun and not sent within a day.
     "drop_staged": {"task": "channels_intake.tasks.drop_staged", "schedule": crontab(minute=40), "options": {"expires": 1800}},
     # All day, because offices lie in three zones; each of them tells people only while their own office is at work.
@@ -516,6 +520,11 @@ SMTP_URL = env.secret("SMTP_URL", doc="smtp://user:password@host:587 or smtps://
 _smtp = env.smtp(SMTP_URL or "smtp://localhost:25")
 EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.host, _smtp.port, _smtp.user, _smtp.password
 EMAIL_USE_SSL, EMAIL_USE_TLS = _smtp.ssl, _smtp.tls
+QUIET_HOURS = env.yes(
+    "QUIET_HOURS",
+    default=not SIMULATOR,
+    doc="1: news that can wait is not sent at night (hours: /koordinasi/saluran/aturan/). Off in the demo",
+)
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
     "django.core.mail.backends.console.EmailBackend" if DEBUG and not SMTP_URL else "django.core.mail.backends.smtp.EmailBackend",

@@ -33,6 +33,20 @@ class DecideForm(forms.Form):
         self.fields["topic"].queryset = Topic.objects.filter(parent__isnull=False, valid_until__isnull=True)  # type: ignore[attr-defined]
 
 
+class AnnounceForm(forms.Form):
+    """What is told to everybody who reported one thing. `key` makes a second press the same announcement."""
+
+    text = WordsField(
+        label=_("Kabar untuk semua pelapor"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Tulis kabarnya."), "max_length": _("Paling banyak 600 huruf.")},
+        help_text=_("Dikirim lewat saluran masing-masing, satu kali untuk satu orang. Siapa pelapornya tidak terlihat."),
+    )
+    urgent = forms.BooleanField(label=_("Penting: kirim juga pada jam tenang"), required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class DraftForm(forms.Form):
     """A new draft of a rule book."""
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("koordinasi/nama/<int:pk>/hapus/", places.remove_name, name="remove_name"),
     path("koordinasi/kejadian/", incidents.incidents, name="incidents"),
     path("koordinasi/kejadian/<int:pk>/", incidents.incident, name="incident"),
+    path("koordinasi/kejadian/<int:pk>/kabari/", incidents.announce, name="incident_announce"),
     path("koordinasi/kejadian/<int:pk>/<slug:what>/", incidents.settle_incident, name="settle_incident"),
     path("koordinasi/mirip/<int:pk>/<slug:what>/", incidents.settle_pair, name="settle_pair"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from channels_intake import policies, texts
 from complaints import access, clocks, regimes
 from organisations import snapshot
 from routing import matrix, setup
@@ -11,6 +12,8 @@ def forget() -> None:
     """Drop every kept row."""
     snapshot.forget()
     setup.forget()
+    policies.forget()
+    texts.forget()
     regimes.forget()
     for kept in (
         clocks.regime_on,

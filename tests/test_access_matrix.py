@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from channels_intake.intake import keep_unreadable
 from complaints import access, queues, search, services
 from complaints.models import Complaint, ReplyTemplate
 from complaints.views.handling import OFFERS
@@ -83,12 +84,26 @@ ACCESS: dict[str, dict[str, int]] = {
     "sign_in": same(302),
     "desk": staff(),
     "case": staff(petugas2=404, inspektorat=404, organisasi=404, admin=404),
+    "resend_of_case": staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     "move": staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     **dict.fromkeys(
-        ("coordination", "routing_quality", "rule_books", "rule_book", "local_names", "incidents", "paste_post"),
+        (
+            "coordination",
+            "routing_quality",
+            "rule_books",
+            "rule_book",
+            "local_names",
+            "incidents",
+            "channels",
+            "channel_rules",
+            "inbox",
+            "deliveries",
+            "paste_post",
+        ),
         staff(**NO_COORDINATOR),
     ),
-    "incident": staff(**NO_COORDINATOR),
+    **dict.fromkeys(("incident", "inbox_message"), staff(**NO_COORDINATOR)),
+    **dict.fromkeys(("channel_rule_add", "inbox_act", "resend"), staff(koordinator=405, **NO_COORDINATOR)),
     **dict.fromkeys(
         (
             "review_decide",
@@ -98,11 +113,14 @@ ACCESS: dict[str, dict[str, int]] = {
             "rule_change",
             "remove_name",
             "settle_incident",
+            "incident_announce",
             "settle_pair",
         ),
         staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     ),
     **dict.fromkeys(("directory", "units", "unit_add", "unit", "calendars", "calendar", "broadcasts", "broadcast"), staff(**NO_GOVERNOR)),
+    **dict.fromkeys(("message_texts", "message_text"), staff(**NO_GOVERNOR)),
+    **dict.fromkeys(("message_preview", "message_roll_back"), staff(koordinator=405, admin=405, **NO_GOVERNOR)),
     **dict.fromkeys(
         ("unit_change", "member_end", "calendar_change", "calendar_day"),
         staff(koordinator=405, admin=405, **NO_GOVERNOR),
@@ -154,7 +172,16 @@ ARGUMENTS = {
     "remove_name": (1,),
     "incident": ("incident",),
     "settle_incident": (1, "benar"),
+    "incident_announce": ("incident",),
     "settle_pair": (1, "sama"),
+    "channel_rule_add": ("tarif",),
+    "inbox_message": ("raw",),
+    "inbox_act": (1, "dibaca"),
+    "resend": (1,),
+    "message_text": ("registered", "sms", "id"),
+    "message_preview": ("registered", "sms", "id"),
+    "message_roll_back": ("registered", "sms", "id", 0),
+    "resend_of_case": ("number", 1),
     "unit": ("unit",),
     "unit_change": ("unit", "ganti-nama"),
     "member_end": ("unit", 1),
@@ -274,6 +301,7 @@ def test_each_role(people: Everybody, role: str) -> None:
         "incident": incident.pk,
         "unit": people.cast.pu.code,
         "broadcast": told.pk,
+        "raw": keep_unreadable("sms_kannel", "x1", {"query": {}, "form": {}}).pk,
         "wording": ReplyTemplate.objects.create(
             unit=people.cast.pu, use="reply", name="Alat berat", text="Alat berat datang [tanggal]."
         ).pk,

@@ -24,6 +24,7 @@ from channels_intake.contracts import (
     ReceiptStatus,
     Sender,
     SendFailed,
+    Trouble,
     Unreadable,
     words,
 )
@@ -36,6 +37,8 @@ _RECEIPTS = {
     "8": ReceiptStatus.SENT,
     "16": ReceiptStatus.FAILED,
 }
+# Refused by the operator is not the same as a phone that is off.
+_TROUBLES = {"16": Trouble.BLOCKED}
 # The groups of deploy/kannel, by the first word of what phonenumbers calls an operator. Three has merged with Indosat there,
 # and has its own door to the short code still.
 _OPERATORS = {"Telkomsel": "telkomsel", "Indosat": "indosat"}
@@ -44,6 +47,8 @@ _DLR_MASK = 1 | 2 | 8 | 16
 _CONCAT_8BIT, _CONCAT_16BIT = 0x00, 0x08
 # sendsms answers these before it tried: the same request will be refused again.
 _PERMANENT = {400, 403, 404}
+# Somebody between us and Kannel gave up waiting for it.
+_UNSURE = {502, 504}
 
 
 class SmsKannel(Push, Sender):
@@ -56,6 +61,7 @@ class SmsKannel(Push, Sender):
     switch: ClassVar[str] = "KANNEL_SENDSMS_URL"
     address: ClassVar[str] = "sms/kannel/"
     receipts_address: ClassVar[str] = "sms/kannel/laporan-kirim/"
+    by_operator: ClassVar[bool] = True
 
     def __init__(
         self, *, secrets: Sequence[str], sendsms_url: str, username: str, password: str, short_code: str, receipt_url: str
@@ -112,7 +118,8 @@ class SmsKannel(Push, Sender):
         query = delivery.query()
         if not query.get("id"):
             raise Unreadable("no reference")
-        return Receipt(query["id"], _RECEIPTS.get(query.get("status", ""), ReceiptStatus.UNKNOWN), query.get("status", ""))
+        status = query.get("status", "")
+        return Receipt(query["id"], _RECEIPTS.get(status, ReceiptStatus.UNKNOWN), status, _TROUBLES.get(status, Trouble.AWAY))
 
     def send(self, message: OutboundText) -> str:
         text = gsm.transliterate(message.text)
@@ -131,10 +138,11 @@ class SmsKannel(Push, Sender):
         try:
             response = self._http.get(self._sendsms_url, params=query)
         except http.RequestException as error:
-            raise SendFailed(f"kannel: {type(error).__name__}") from error
-        if response.status_code != 202:
-            permanent = response.status_code in _PERMANENT
-            raise SendFailed(f"kannel answered {response.status_code}", permanent=permanent, after=http.asked_to_wait(response))
+            raise SendFailed(f"kannel: {type(error).__name__}", unsure=http.may_have_arrived(error)) from error
+        status = response.status_code
+        if status != 202:
+            after = http.asked_to_wait(response)
+            raise SendFailed(f"kannel answered {status}", permanent=status in _PERMANENT, unsure=status in _UNSURE, after=after)
         return ""  # our own reference comes back in the delivery report; sendsms gives none of its own
 
     def route_to(self, address: str) -> str | None:

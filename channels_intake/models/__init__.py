@@ -8,21 +8,43 @@ from django.db import models
 from django.db.models import Q
 
 from channels_intake.models.aloud import PrivateDetails
+from channels_intake.models.records import (
+    Act,
+    ChannelIncident,
+    HandAct,
+    HealthRule,
+    MessageText,
+    QuietHours,
+    StagedFile,
+    State,
+    Tariff,
+    Traffic,
+)
 from channels_intake.models.simulated import SimulatedMessage
 
 __all__ = [
+    "INBOX",
+    "Act",
+    "ChannelIncident",
     "Cursor",
+    "HandAct",
+    "HealthRule",
     "InboundMessage",
     "MessagePart",
+    "MessageText",
     "OutboundMessage",
     "OutboundStatus",
     "Outcome",
     "PrivateDetails",
     "PushSubscription",
+    "QuietHours",
     "SignatureFailure",
     "SimulatedMessage",
     "StagedFile",
+    "State",
+    "Tariff",
     "Thread",
+    "Traffic",
 ]
 
 
@@ -45,6 +67,13 @@ class OutboundStatus(models.TextChoices):
     FAILED = "failed", "Gagal"
 
 
+# Why a machine made nothing of a message that a person might; what was only said twice is not among them.
+INBOX = [
+    *("unreadable", "text_refused", "sender_is_no_person", "empty", "no_words", "number_missing", "keyword_only"),
+    *("nothing_to_answer", "nothing_to_change", "status_of_unknown", "misplaced"),
+]
+
+
 class Thread(models.Model):
     """A person in a family of channels (one phone, one account). Locked while a message of theirs is understood."""
 
@@ -55,6 +84,7 @@ class Thread(models.Model):
     helps = models.PositiveSmallIntegerField(default=0, help_text="answers with help since helped_at; two machines must not talk for ever")
     question = models.JSONField(null=True, blank=True, help_text="what we asked last, to be answered by a short number; ids only")
     question_until = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=5, blank=True, default="", db_default="", help_text="in which they asked to be written to")
     muted_at = models.DateTimeField(null=True, blank=True, help_text="wants no news any more; what they ask is still answered")
 
     class Meta:
@@ -93,6 +123,7 @@ class InboundMessage(models.Model):
     error = models.CharField(max_length=200, blank=True)
     media_left = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="files of it that still lie with the provider")
     media_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    looked_at = models.DateTimeField(null=True, blank=True, help_text="a person has decided what to do with it")
 
     class Meta:
         constraints = [
@@ -119,6 +150,8 @@ class InboundMessage(models.Model):
             models.Index(fields=["sender_index", "content_index", "received_at"], name="inbound_repeat"),
             # queries.shared_case(): whose report this conversation is about
             models.Index(fields=["conversation"], name="inbound_conversation", condition=~Q(conversation="")),
+            # /koordinasi/kotak-masuk/: what nobody made anything of and nobody looked at, the latest first
+            models.Index(fields=["-id"], name="inbound_inbox", condition=Q(looked_at__isnull=True, outcome_reason__in=INBOX)),
             # manage.py ledger: received per channel and day
             models.Index(fields=["channel", "received_at"], name="inbound_channel_day"),
         ]
@@ -185,6 +218,15 @@ class OutboundMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True, help_text="after this it is not sent any more")
+    announcement = models.UUIDField(null=True, blank=True, help_text="what was told to many at once; each person hears it once")
+    urgent = models.BooleanField(default=True, db_default=True, help_text="goes out in quiet hours, too")
+    unsure = models.BooleanField(default=False, db_default=False, help_text="a provider may have it: no other one is given it")
+    operator = models.CharField(
+        max_length=20, blank=True, default="", db_default="", help_text="by which it was last sent, where there are several"
+    )
+    trouble = models.CharField(max_length=12, blank=True, default="", db_default="", help_text="why it did not arrive, in our words")
+    parts = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="what it was charged for, all sendings together")
+    cost = models.DecimalField(max_digits=10, decimal_places=2, default=0, db_default=0, help_text="rupiah, at the tariff of the day")
     provider_reference = models.CharField(max_length=128, blank=True)
     error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -200,12 +242,19 @@ class OutboundMessage(models.Model):
                 condition=Q(inbound__isnull=False, event__isnull=True),
                 name="outbound_once_an_answer",
             ),
+            models.UniqueConstraint(
+                fields=["announcement", "recipient_index"], condition=Q(announcement__isnull=False), name="outbound_once_an_announcement"
+            ),
             models.CheckConstraint(name="outbound_has_cause", condition=Q(event__isnull=False) | Q(inbound__isnull=False) | ~Q(purpose="")),
             models.CheckConstraint(name="outbound_status_known", condition=Q(status__in=[s.value for s in OutboundStatus])),
         ]
         indexes = [
             # delivery.due(): what is waiting or whose lease ran out
             models.Index(fields=["next_attempt_at"], name="outbound_due", condition=Q(status__in=["queued", "sending"])),
+            # /koordinasi/kiriman/: those of one state, the latest first
+            models.Index(fields=["status", "-id"], name="outbound_list"),
+            # /kerja/<nomor>/: what did not reach the reporter of this case
+            models.Index(fields=["complaint"], name="outbound_unreached", condition=Q(status="failed")),
             # intake: a reply on X names our post, and the case is found by it
             models.Index(
                 fields=["channel", "provider_reference"],
@@ -272,17 +321,3 @@ class SignatureFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.day}: {self.count}"
-
-
-class StagedFile(models.Model):
-    """A cleaned file of a report that is not sent yet: it survives a refused form, and nothing keeps it after a day."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    file = models.FileField(upload_to="staged/%Y/%m/%d/", max_length=200)
-    content_type = models.CharField(max_length=40)
-    size = models.PositiveIntegerField(help_text="bytes")
-    # The hourly sweep asks for the old ones.
-    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
-
-    def __str__(self) -> str:
-        return str(self.public_id)

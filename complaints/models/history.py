@@ -51,6 +51,7 @@ class EventKind(models.TextChoices):
     OMBUDSMAN_ACCEPTED = "ombudsman_accepted", _("Diteruskan ke Ombudsman atas izin pelapor")
     ESCALATED = "escalated", _("Dinaikkan karena terlambat")
     CLOCKS_MOVED = "clocks_moved", _("Batas waktu dihitung ulang")
+    ANNOUNCED = "announced", _("Kabar untuk semua pelapor")
     DELIVERY_FAILED = "delivery_failed", _("Pesan ke pelapor gagal terkirim")
     IDENTITY_REVEALED = "identity_revealed", _("Identitas dibuka")
     PUBLISHED = "published", _("Diterbitkan untuk umum")

@@ -19,6 +19,7 @@ from complaints.services.accounts import (
     withdraw_contact,
     works_here,
 )
+from complaints.services.announcing import announce
 from complaints.services.change import InvalidMove, InvalidText, NotAllowed
 from complaints.services.closing import close_silent
 from complaints.services.cohandling import ask_support, contribute
@@ -60,6 +61,7 @@ __all__ = [
     "add_contact",
     "add_details",
     "add_reporter_message",
+    "announce",
     "appeal",
     "approve",
     "archive",

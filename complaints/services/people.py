@@ -46,8 +46,11 @@ class Revealed:
     supports: bool = False
 
 
-def record_delivery_failure(complaint_id: int, *, channel: str, reason: str) -> ComplaintEvent:
-    """Note on the timeline that a message could not reach the reporter, so that somebody tries another way."""
+def record_delivery_failure(complaint_id: int, *, channel: str, reason: str, trouble: str = "") -> ComplaintEvent:
+    """Note on the timeline that a message could not reach the reporter, so that somebody tries another way.
+
+    `reason` is the provider's and stays inside; `trouble` is one of few words of ours, which the officer is told.
+    """
     with noting(complaint_id) as complaint:
         return append(
             complaint,
@@ -56,7 +59,7 @@ def record_delivery_failure(complaint_id: int, *, channel: str, reason: str) -> 
             audience=Audience.INTERNAL,
             channel=channel,
             unit=complaint.owner,
-            data={"reason": reason[:300]},
+            data={"reason": reason[:300], "trouble": trouble},
         )
 
 

@@ -120,6 +120,7 @@ EVENTS = {
     EventKind.OMBUDSMAN_ACCEPTED: Said("flag", "mine", gettext_lazy("Pelapor setuju: teruskan ke Ombudsman")),
     EventKind.ESCALATED: Said("alert-triangle", "", gettext_lazy("Terlambat; sudah diberitahukan ke atas")),
     EventKind.CLOCKS_MOVED: Said("clock", "", gettext_lazy("Batas waktu dihitung ulang karena kalender berubah")),
+    EventKind.ANNOUNCED: Said("message-2", "", gettext_lazy("Kabar untuk semua yang melaporkan hal ini")),
     EventKind.DELIVERY_FAILED: Said("alert-triangle", "", gettext_lazy("Pesan ke pelapor gagal terkirim")),
     EventKind.IDENTITY_REVEALED: Said("key", "", gettext_lazy("Identitas pelapor dibuka")),
     EventKind.PUBLISHED: Said("world", "", gettext_lazy("Diterbitkan di halaman umum, data pribadi disamarkan")),

@@ -9,6 +9,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from complaints.forms.track import PARTS
 from complaints.models import ClockName, EventKind, Rung
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+# Why a message did not reach a reporter, by the word that the event keeps.
+TROUBLES = {
+    "dead": gettext_lazy("nomor atau akun itu mati"),
+    "away": gettext_lazy("HP mati atau tidak ada sinyal"),
+    "refuses": gettext_lazy("orangnya tidak mau dikirimi"),
+    "blocked": gettext_lazy("ditolak operator"),
+    "provider": gettext_lazy("gangguan di penyedia atau di pihak kita"),
+    "late": gettext_lazy("sudah lewat waktunya"),
+}
 _ANSWERS = frozenset({EventKind.REPLIED, EventKind.RESOLVED, EventKind.INFORMATION_ASKED})
 
 
@@ -77,6 +87,11 @@ def _rated(event: ComplaintEvent) -> list[str]:
     return [_("Nilai: %(rating)s dari 5") % {"rating": rating}] if rating else []
 
 
+def _unreached(event: ComplaintEvent) -> list[str]:
+    why = TROUBLES.get(event.data.get("trouble", ""))
+    return [_("Tidak sampai: %(why)s") % {"why": why}] if why else []
+
+
 def _day(written: str) -> str:
     return date_format(localtime(dt.datetime.fromisoformat(written)), "j F Y", use_l10n=False)
 
@@ -88,6 +103,7 @@ _SAY: dict[EventKind, Callable[[ComplaintEvent], list[str]]] = {
     EventKind.CLOCKS_MOVED: _moved,
     EventKind.TRANSFERRED: _disputed,
     EventKind.CORRECTED: _corrected,
+    EventKind.DELIVERY_FAILED: _unreached,
     EventKind.CONFIRMED: _rated,
     EventKind.RATED: _rated,
 }

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -129,6 +131,7 @@ def case_page(
         "bound_form": bound[1] if bound else None,
         "stranded": _stranded(found, bound),
         "is_coordinator": access.is_coordinator(user),
+        "unreached": import_string(settings.UNREACHED)(user, complaint),
     }
     return render(request, "complaints/case.html", context, status=status)
 

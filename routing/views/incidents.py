@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from complaints import access
+from complaints import services as complaints
+from complaints.models import ComplaintEvent, EventKind
 from organisations.views.guard import staff
 from routing import incidents as services
+from routing.forms import AnnounceForm
 from routing.models import Incident, IncidentCase, Resemblance
 from routing.views.review import coordinator
 
+if TYPE_CHECKING:
+    from organisations.models import User
+
 SHOWN = 50
+TOLD = 500
 
 
 @staff
@@ -37,11 +48,38 @@ def incidents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def incident(request: HttpRequest, pk: int) -> HttpResponse:
     """One incident with its cases."""
-    user = coordinator(request)
-    found = get_object_or_404(Incident, pk=pk, agency__in=access.visible_to(user).values("agency"))
+    return _incident(request, coordinator(request), pk, AnnounceForm(initial={"key": uuid.uuid4()}))
+
+
+def _incident(request: HttpRequest, user: User, pk: int, form: AnnounceForm, status: int = 200) -> HttpResponse:
+    found = _found(user, pk)
     held = IncidentCase.objects.filter(incident=found).values("complaint")
-    cases = access.visible_to(user).filter(pk__in=held).select_related("owner").order_by("-received_at")[:SHOWN]
-    return render(request, "routing/incident.html", {"incident": found, "cases": cases, "is_coordinator": True})
+    cases = access.visible_to(user).filter(pk__in=held).select_related("owner").order_by("-received_at")
+    events = ComplaintEvent.objects.filter(complaint__in=cases.order_by().values("pk"), kind=EventKind.ANNOUNCED)
+    # The same words stand in every case.
+    told = {event.data["announcement"]: event for event in events.select_related("actor").order_by("-pk")[:TOLD]}
+    context = {"incident": found, "cases": cases[:SHOWN], "told": told.values(), "form": form, "is_coordinator": True}
+    return render(request, "routing/incident.html", context, status=status)
+
+
+def _found(user: User, pk: int) -> Incident:
+    return get_object_or_404(Incident, pk=pk, agency__in=access.visible_to(user).values("agency"))
+
+
+@staff
+@require_POST
+def announce(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell everybody who reported it the same, each in their own channel."""
+    user = coordinator(request)
+    found, form = _found(user, pk), AnnounceForm(request.POST)
+    if not form.is_valid():
+        return _incident(request, user, pk, form, status=422)
+    cases = access.visible_to(user).filter(pk__in=found.cases.values("complaint")).values_list("pk", flat=True)
+    said = form.cleaned_data
+    count = complaints.announce(list(cases), actor=user, text=said["text"], key=said["key"], urgent=said["urgent"])
+    told = ngettext("Kabar dikirim untuk %(n)d laporan.", "Kabar dikirim untuk %(n)d laporan.", count) % {"n": count}
+    messages.success(request, told)
+    return redirect("incident", found.pk)
 
 
 @staff

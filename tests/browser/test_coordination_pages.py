@@ -10,6 +10,9 @@ from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from channels_intake.intake import keep_unreadable
+from channels_intake.models import ChannelIncident, OutboundMessage, Traffic
+from channels_intake.services import recipient
 from complaints import search, services
 from complaints.models import Complaint, Regime
 from tests.browser.conftest import DESK, WIDTHS, check
@@ -42,6 +45,41 @@ def test_overview_and_rules(cast: Cast, open_page: Opener, viewport: dict[str, i
     for path, name in (("", "regimes"), ("62-2018/", "regime"), ("5-2025/?coba=ya", "regime-rehearsal")):
         page.goto(f"/atur/pedoman/{path}")
         check(page, name)
+
+
+@pytest.mark.parametrize("viewport", WIDTHS)
+def test_the_pages_of_the_channels(cast: Cast, open_page: Opener, viewport: dict[str, int]) -> None:
+    now = timezone.now()
+    Traffic.objects.create(channel="sms_kannel", operator="three", at=now, tries=20, sent=8, refused=12, millis=9000, parts=8, cost=2800)
+    seen = {"tries": 20, "refused": 12, "minutes": 10}
+    ChannelIncident.objects.create(channel="sms_kannel", operator="three", state="failing", seen=seen, opened_at=now, seen_at=now)
+    raw = keep_unreadable("sms_kannel", "u1", {"query": {"text": "jalan rusak"}, "form": {}})
+    case = by_the_unit(cast, "Jembatan ke sawah patah")
+    OutboundMessage.objects.create(
+        event=case.events.first(), complaint=case, channel="sms_kannel", status="failed", trouble="dead", final_at=now, next_attempt_at=now,
+        recipient=recipient("+6281234500001", "three"), recipient_index="x", body=b"",
+    )  # fmt: skip
+    page = open_page("/masuk/?next=/koordinasi/saluran/", viewport=viewport)
+    sign_in(page, "koordinator")
+    check(page, "channels")
+    paths = {
+        "saluran/aturan/": "channel-rules",
+        "kotak-masuk/": "inbox",
+        f"kotak-masuk/{raw.pk}/": "inbox-message",
+        "kiriman/": "deliveries",
+    }
+    for path, name in paths.items():
+        page.goto(f"/koordinasi/{path}")
+        check(page, name)
+    page.goto(f"/kerja/{case.number}/")
+    expect(page.get_by_role("heading", name="Tidak sampai ke pelapor")).to_be_visible()
+    check(page, "case-unreached")
+    page.goto("/atur/pesan/")
+    check(page, "message-texts")
+    page.goto("/atur/pesan/assigned/sms/id/")
+    page.get_by_label("Kata-kata").fill("{{ number }} di {{ pin }}")
+    expect(page.locator("#salahnya")).to_contain_text("Harus ada: {{ unit }}")
+    check(page, "message-text")
 
 
 def test_a_coordinator_copies_edits_and_declares_a_regime(cast: Cast, open_page: Opener) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from channels_intake import gsm, intake, registry, replies, services
+from channels_intake import gsm, intake, registry, replies, services, speaking
 from channels_intake.contracts import IntakeItem
 from channels_intake.models import InboundMessage, OutboundMessage
 from complaints import identity
@@ -20,6 +20,8 @@ from complaints.workflow import Status, outside
 from organisations.models import Unit
 from tests.cast import Cast, complain, make
 
+# What coordinators wrote over the files is asked of the database.
+pytestmark = pytest.mark.django_db
 SENDING = sorted(registry.SENDING)
 SPEAKING = sorted(set(EventKind.values) - set(replies.SILENT_KINDS))
 ANSWERS = ["help", "status", "status_unknown", "too_long", "verdict_unclear", "stopped", "resumed", "which_case"]
@@ -65,7 +67,6 @@ def test_every_status_has_words_of_its_own(channel):
     assert [status for status, words in said.items() if "dicabut" in words] == ["withdrawn"]
 
 
-@pytest.mark.django_db
 def test_that_a_draft_waits_is_nobodys_business_outside(client):
     cast = make()
     made = complain().complaint
@@ -206,7 +207,6 @@ def text_us(words: str) -> None:
     intake.handle(message.pk)
 
 
-@pytest.mark.django_db
 def test_whoever_wants_no_news_gets_none_and_is_answered_all_the_same() -> None:
     cast = make()
     made = complain("Jalan rusak", address=PHONE, channel="sms_twilio").complaint
@@ -223,7 +223,6 @@ def test_whoever_wants_no_news_gets_none_and_is_answered_all_the_same() -> None:
     assert "Besok ditambal" in told_to(PHONE)[-1]
 
 
-@pytest.mark.django_db
 def test_what_became_sealed_meanwhile_is_not_copied_into_another_office_s_case() -> None:
     make()
     older = [complain(text, address=PHONE, channel="sms_twilio").complaint.pk for text in ("Jalan rusak di Lappa", "Lampu mati")]
@@ -236,7 +235,6 @@ def test_what_became_sealed_meanwhile_is_not_copied_into_another_office_s_case()
     assert pretty(newest.number) in told_to(PHONE)[-1]
 
 
-@pytest.mark.django_db
 def test_the_question_which_report_is_in_the_senders_own_words() -> None:
     make()
     for text in ("Jalan rusak di Lappa", "Lampu mati di depan SMP 2 yang sudah lama sekali tidak diperbaiki"):
@@ -250,7 +248,6 @@ def test_the_question_which_report_is_in_the_senders_own_words() -> None:
     ]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("text", "said"),
     [("pattongko longsor jalan putus skrg, ada orang tertimbun!!", "Telepon 112"), ("jalan rusak di Lappa", "")],
@@ -263,9 +260,36 @@ def test_whoever_tells_of_danger_hears_whom_to_call_before_anything_was_routed(t
     assert (said in receipt) if said else ("Telepon" not in receipt)
 
 
-@pytest.mark.django_db
 def test_a_receipt_goes_out_though_nobody_can_read_how_urgent_it_is(settings: Any) -> None:
     settings.HINT_PROVIDER = "lapor.nowhere.Nothing"
     make()
     replies.tell_reporter(complain("kebakaran sekarang!", address=PHONE, channel="sms_twilio").event.pk)
     assert told_to(PHONE)[0].startswith("Laporan ")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("English", "en"),
+        ("in English please!", "en"),
+        ("bahasa inggris", "en"),
+        ("INDONESIA", "id"),
+        ("jalan di depan english course rusak", ""),
+    ],
+)
+def test_a_language_is_asked_for_by_its_name_alone(text: str, language: str) -> None:
+    assert speaking.asked(text) == language
+
+
+def test_whoever_asks_for_english_is_written_to_in_english_until_they_ask_again() -> None:
+    cast = make()
+    text_us("English")
+    assert told_to(PHONE)[-1].startswith("Good, we write in English.")
+    made = complain("Jalan rusak", address=PHONE, channel="sms_twilio").complaint
+    replies.tell_reporter(complaints.assign(made.pk, unit_id=cast.pu.pk, reason="jalan").pk)
+    assert f"went to {cast.pu.short_name}. Answer by" in told_to(PHONE)[-1]
+    text_us("CEK")
+    assert f"it is at {cast.pu.short_name}" in told_to(PHONE)[-1]
+    text_us("INDONESIA")
+    text_us("CEK ")
+    assert f"sudah di {cast.pu.short_name}" in told_to(PHONE)[-1]

@@ -50,11 +50,13 @@ def test_still_ready_without_a_broker(client, settings):
     assert (body["ready"], body["well"]) == (True, False)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("headers", "status"), [({}, 200), ({"x-forwarded-for": "1.2.3.4"}, 403)])
 def test_metrics_are_for_this_machine(client, headers, status):
     assert client.get("/metrics", headers=headers).status_code == status
 
 
+@pytest.mark.django_db
 def test_metrics_with_a_token(client, settings):
     settings.METRICS_TOKEN = "abc"
     assert client.get("/metrics").status_code == 403

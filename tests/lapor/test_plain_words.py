@@ -33,6 +33,11 @@ RULES = tomllib.loads((Path(__file__).parent / "jargon.toml").read_text(encoding
 STAFF_TEMPLATES = ("simulator/", "lapor/components.html", "allauth/", "account/login.html", "account/logout.html")
 STAFF_MODULES = (
     "channels_intake/simulator/",
+    *(
+        f"channels_intake/{name}.py"
+        for name in ("inbox", "policies", "records", "resending", "rewording", "staff_forms", "templatetags/channels")
+    ),
+    *(f"channels_intake/views/{name}.py" for name in ("channels", "deliveries", "inbox", "message_texts")),
     "lapor/components.py",
     "complaints/apps.py",
     "channels_intake/counter_form.py",

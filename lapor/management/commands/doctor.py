@@ -15,7 +15,9 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from channels_intake import health as channel_health
 from channels_intake import registry
+from channels_intake.templatetags.channels import incident_said
 from lapor import embedded, env, health
 from lapor.health import Finding
 
@@ -99,6 +101,7 @@ def _channels() -> Iterator[Finding]:
         on = registry.is_on(name)
         yield Finding(name, ok=on, said=f"on, speaks with {target}" if on else f"off; set {switch} and what belongs to it", vital=False)
     yield _mail_ways()
+    yield from _ill()
 
 
 def _mail_ways() -> Finding:
@@ -107,6 +110,19 @@ def _mail_ways() -> Finding:
     ways = [name for name, secret in known if secret]
     said = f"in by {', '.join(ways)}" if ways else "out only; set IMAP_URL, MAILGUN_SIGNING_KEY or POSTMARK_INBOUND_AUTH to read answers"
     return Finding("email in", ok=bool(ways), said=said, vital=False)
+
+
+def _ill() -> Iterator[Finding]:
+    """What the judge of the channels found, and has not seen end."""
+    try:
+        rows = channel_health.open_incidents()
+    except Error:
+        return
+    for row in rows:
+        where = f"{row.channel} {row.operator}".strip()
+        yield Finding(where, ok=False, said=f"{row.state} since {row.opened_at:%Y-%m-%d %H:%M} UTC: {incident_said(row)}", vital=False)
+    if not rows:
+        yield Finding("health", ok=True, said="no channel is slow, failing or silent")
 
 
 SECTIONS: dict[str, Callable[[], Iterator[Finding]]] = {

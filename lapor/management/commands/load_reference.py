@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from channels_intake import policies
 from complaints import regimes
 from organisations import reference
 from routing import matrix, setup
@@ -22,6 +23,8 @@ class Command(BaseCommand):
         regimes.load()
         if matrix.load():
             done.append("matrix")
+        if policies.load():
+            done.append("channels")
         if setup.load_names():
             done.append("names")
         self.stdout.write("reference data: " + (", ".join(done) if done else "up to date"))

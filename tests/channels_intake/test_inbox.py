@@ -1,0 +1,184 @@
+"""Messages no machine made anything of: read, put with a case, filed, read again; nothing lost, every act kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from channels_intake import acting, inbox, intake, services
+from channels_intake.contracts import IntakeItem
+from channels_intake.models import HandAct, InboundMessage, Outcome
+from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter
+from complaints.numbers import pretty
+from reporting.ledger import balance
+from tests.cast import Cast, fresh, make
+
+pytestmark = pytest.mark.django_db
+PHONE, OTHER = "+6281200000021", "+6281200000022"
+PAGE = "/koordinasi/kotak-masuk/"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make(seconds=False)
+
+
+@pytest.fixture
+def coordinator(cast: Cast) -> Client:
+    client = Client()
+    client.force_login(cast.koordinator)
+    return client
+
+
+def heard(text: str, sender: str = PHONE) -> InboundMessage:
+    """A message as it lies when the machine has read it."""
+    at = timezone.now() + dt.timedelta(hours=InboundMessage.objects.count())
+    message, _new = intake.receive(IntakeItem("sms_twilio", f"SM{InboundMessage.objects.count()}", sender, text, at))
+    intake.handle(message.pk)
+    return InboundMessage.objects.get(pk=message.pk)
+
+
+def filed(text: str, sender: str = PHONE) -> Complaint:
+    """A complaint with the message it came of, so that the books balance."""
+    complaint = heard(text, sender).complaint
+    assert complaint is not None
+    return complaint
+
+
+def acts() -> list[tuple[str, str]]:
+    return [(act.act, act.before.get("reason", "")) for act in HandAct.objects.order_by("pk")]
+
+
+def test_what_was_not_understood_waits_here_and_what_was_understood_does_not(coordinator: Client) -> None:
+    heard("Jalan rusak di Lappa depan pasar")
+    for words in ("LAPOR", "CEK 1234-5678-9012", "ya"):
+        heard(words, OTHER)
+    intake.keep_unreadable("sms_kannel", "u1", {"query": {"text": "hubungi 081234500099"}, "form": {}})
+    said = coordinator.get(PAGE).content.decode()
+    assert "Jalan rusak" not in said
+    assert "Hanya kata perintah" in said
+    assert "Bentuknya tidak bisa dibaca" in said
+    assert "081234500099" not in said, "numbers of people are covered"
+    assert OTHER not in said
+
+
+def test_only_its_own_reporters_words_go_where_the_reporter_reads_along(cast: Cast, coordinator: Client) -> None:
+    case = filed("Jalan rusak di Lappa depan pasar")
+    mine, strangers = heard("LAPOR"), heard("LAPOR", OTHER)
+    for message in (mine, strangers):
+        assert coordinator.post(f"{PAGE}{message.pk}/laporan/", {"laporan-number": pretty(case.number)}).status_code == 302
+    kinds = {row.outcome: row.complaint_id for row in InboundMessage.objects.exclude(outcome=Outcome.NEW_COMPLAINT)}
+    assert kinds == {"follow_up": case.pk}
+    told, noted = ComplaintEvent.objects.filter(complaint=case).order_by("-seq")[:2][::-1]
+    assert (told.kind, told.text, told.channel) == (EventKind.REPORTER_MESSAGE, "LAPOR", "sms_twilio")
+    assert (noted.kind, noted.audience, noted.actor) == (EventKind.NOTED, "internal", cast.koordinator)
+    assert acts() == [("attached", "keyword_only")] * 2
+    assert balance().sound
+
+
+def test_own_cases_are_offered_and_a_case_out_of_sight_is_not(cast: Cast, coordinator: Client) -> None:
+    case, hidden = filed("Jalan rusak di Lappa depan pasar"), filed("LAPOR Lampu mati di Bongki dekat masjid")
+    Complaint.objects.filter(pk=hidden.pk).update(sealed=True)
+    message = heard("LAPOR")
+    said = coordinator.get(f"{PAGE}{message.pk}/").content.decode()
+    assert case.number in said
+    assert hidden.number not in said
+    answer = coordinator.post(f"{PAGE}{message.pk}/laporan/", {"laporan-number": hidden.number})
+    assert (answer.status_code, "tidak ditemukan" in answer.content.decode()) == (422, True)
+    assert hidden.number in answer.content.decode(), "what was typed stays"
+    assert (InboundMessage.objects.get(pk=message.pk).looked_at, acts()) == (None, [])
+
+
+def test_a_message_becomes_a_report_in_its_own_words_or_in_better_ones(coordinator: Client) -> None:
+    own, unreadable = heard("LAPOR"), intake.keep_unreadable("sms_kannel", "u1", {"query": {}, "form": {}})
+    coordinator.post(f"{PAGE}{own.pk}/baru/", {"baru-text": ""})
+    assert coordinator.post(f"{PAGE}{unreadable.pk}/baru/", {"baru-text": ""}).status_code == 422
+    coordinator.post(f"{PAGE}{unreadable.pk}/baru/", {"baru-text": "Pipa bocor di Balangnipa"})
+    made = [row.complaint for row in InboundMessage.objects.order_by("pk")]
+    assert [case.text for case in made if case] == ["LAPOR", "Pipa bocor di Balangnipa"]
+    assert Reporter.objects.get(complaint=made[0]).address_index == own.sender_index
+    assert acts() == [("filed", "keyword_only"), ("filed", "unreadable")]
+    assert balance().sound
+
+
+def test_nobody_is_answered_where_nobody_reads(cast: Cast) -> None:
+    message = heard("Pulsa Anda hampir habis", "TELKOMSEL")
+    inbox.file_new(message.pk, actor=cast.koordinator)
+    assert Reporter.objects.get().address_index == ""
+
+
+def test_what_was_mended_since_is_read_by_the_normal_path(
+    cast: Cast, coordinator: Client, monkeypatch: pytest.MonkeyPatch, handled: Callable[[], list[InboundMessage]]
+) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(acting, "act", broken)
+        message = heard("Jalan rusak di Lappa depan pasar")
+    assert message.handled_at is None
+    assert "1 kali dicoba" in coordinator.get(PAGE).content.decode()
+    assert coordinator.post(f"{PAGE}{message.pk}/ulang/").status_code == 302
+    handled()
+    assert InboundMessage.objects.get(pk=message.pk).outcome == Outcome.NEW_COMPLAINT
+    assert acts() == [("redelivered", "")]
+    again = heard("LAPOR", OTHER)
+    inbox.redeliver(again.pk, actor=cast.koordinator)
+    handled()
+    assert again in inbox.waiting(), "still not understood, it lies here again"
+    assert balance().sound
+
+
+def test_an_unreadable_delivery_is_shown_to_its_adapter_again(cast: Cast, handled: Callable[[], list[InboundMessage]]) -> None:
+    lost = intake.keep_unreadable("sms_kannel", "u1", {"method": "GET", "query": {"text": "jalan rusak"}, "form": {}})
+    with pytest.raises(inbox.Refused, match="tidak bisa dibaca"):
+        inbox.redeliver(lost.pk, actor=cast.koordinator)
+    assert (lost in inbox.waiting(), acts()) == (True, [])
+    query = {"from": PHONE, "smsc": "three", "id": "k9", "text": "jalan rusak di Lappa depan pasar", "time": "2026-03-02 01:02:03"}
+    good = intake.keep_unreadable("sms_kannel", "u2", {"method": "GET", "query": query, "form": {}})
+    inbox.redeliver(good.pk, actor=cast.koordinator)
+    handled()
+    assert Complaint.objects.get().text == query["text"]
+    assert good not in inbox.waiting()
+    assert balance().sound
+
+
+def test_what_needs_nothing_is_put_aside_and_stays_stored(coordinator: Client, cast: Cast) -> None:
+    message = heard("LAPOR")
+    coordinator.post(f"{PAGE}{message.pk}/dibaca/")
+    assert inbox.waiting().count() == 0
+    assert services.unpack(InboundMessage.objects.get(pk=message.pk).payload)["text"] == "LAPOR"
+    assert "Dibaca, tidak perlu apa-apa" in coordinator.get(PAGE, {"daftar": "sudah"}).content.decode()
+
+
+def test_two_people_decide_once(cast: Cast, coordinator: Client) -> None:
+    case, message = filed("Jalan rusak di Lappa depan pasar"), heard("LAPOR")
+    inbox.attach(message.pk, actor=cast.koordinator, number=case.number)
+    with pytest.raises(inbox.Settled):
+        inbox.file_new(message.pk, actor=cast.koordinator)
+    answer = coordinator.post(f"{PAGE}{message.pk}/baru/", {"baru-text": ""}, follow=True)
+    assert "Orang lain sudah mengurus" in answer.content.decode()
+    assert (Complaint.objects.count(), len(acts())) == (1, 1)
+    assert fresh(case).last_seq > 1
+
+
+def test_a_message_that_was_understood_has_no_page_here(coordinator: Client) -> None:
+    message = heard("Jalan rusak di Lappa depan pasar")
+    assert coordinator.get(f"{PAGE}{message.pk}/").status_code == 404
+    assert coordinator.post(f"{PAGE}{message.pk}/dibaca/").status_code == 404
+
+
+def test_the_list_goes_on_page_by_page(coordinator: Client) -> None:
+    for number in range(inbox.PAGE + 2):
+        intake.keep_unreadable("sms_kannel", f"u{number}", {"query": {"text": f"pesan {number};"}, "form": {}})
+    first = coordinator.get(PAGE).content.decode()
+    last = inbox.waiting()[inbox.PAGE - 1].pk
+    assert f"?sesudah={last}" in first
+    rest = coordinator.get(PAGE, {"sesudah": last}).content.decode()
+    assert "pesan 0;" in rest
+    assert "pesan 0;" not in first
