@@ -222,6 +222,25 @@ class Poll(Channel):
         """Everything after the cursor, oldest first. Raises SendFailed when the provider does not answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a message stands with its provider now: taken back or locked by its author, and how often others passed it on."""
+
+    gone: bool
+    shares: int = 0
+
+
+class Watched(Channel):
+    """A channel whose messages may be taken back, and passed on, after they came."""
+
+    # So many are asked for at once.
+    at_once: ClassVar[int] = 100
+
+    @abstractmethod
+    def look(self, ids: Sequence[str]) -> Mapping[str, Standing]:
+        """How these stand; one that the provider says nothing of is left out. Raises SendFailed."""
+
+
 class MediaSource(Channel):
     """A channel whose messages bring files that must be fetched."""
 

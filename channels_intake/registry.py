@@ -15,7 +15,7 @@ from channels_intake.adapters.sms_twilio import SmsTwilio
 from channels_intake.adapters.telegram import Telegram
 from channels_intake.adapters.web import Web
 from channels_intake.adapters.whatsapp_twilio import WhatsappTwilio
-from channels_intake.contracts import Channel, MediaSource, Poll, Push, Sender
+from channels_intake.contracts import Channel, MediaSource, Poll, Push, Sender, Watched
 
 
 class UnknownChannel(LookupError):
@@ -142,6 +142,14 @@ def sender(name: str) -> Sender:
     found = get(name)
     if not isinstance(found, Sender):
         raise UnknownChannel(f"{name!r} sends nothing")
+    return found
+
+
+def watched(name: str) -> Watched:
+    """The channel as one whose messages may be taken back. Raises UnknownChannel."""
+    found = get(name)
+    if not isinstance(found, Watched):
+        raise UnknownChannel(f"{name!r} takes nothing back")
     return found
 
 

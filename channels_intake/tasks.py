@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from channels_intake import delivery, intake, joining, media, polling, private, staging
+from channels_intake import delivery, intake, joining, looking, media, polling, private, staging
 
 
 @shared_task
@@ -38,6 +38,12 @@ def close_parts() -> None:
 def poll_x() -> None:
     """Read what mentioned us on X since last time."""
     polling.poll("post_x")
+
+
+@shared_task
+def look_at_posts() -> None:
+    """See whether posts on X that became cases still stand."""
+    looking.look_again("post_x")
 
 
 @shared_task

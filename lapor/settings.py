@@ -490,6 +490,12 @@ if X_ENABLED:
         "schedule": X_POLL_EVERY,
         "options": {"expires": X_POLL_EVERY * 3},
     }
+    # How often each of them is looked at is said by the rules (PostPolicy).
+    CELERY_BEAT_SCHEDULE["look_at_posts"] = {
+        "task": "channels_intake.tasks.look_at_posts",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 600},
+    }
 TELEGRAM_BOT_TOKEN = env.secret(
     "TELEGRAM_BOT_TOKEN", doc="our bot's token, from BotFather; set: Telegram is on", homemade=_made_up_bot if SIMULATOR else None
 )

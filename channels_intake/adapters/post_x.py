@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -11,7 +11,19 @@ from typing import Any, ClassVar
 import tweepy
 
 from channels_intake import http
-from channels_intake.contracts import Ignored, IntakeItem, Media, MediaSource, OutboundText, Poll, Polled, Sender, SendFailed
+from channels_intake.contracts import (
+    Ignored,
+    IntakeItem,
+    Media,
+    MediaSource,
+    OutboundText,
+    Poll,
+    Polled,
+    Sender,
+    SendFailed,
+    Standing,
+    Watched,
+)
 
 _API = "https://api.twitter.com"  # where tweepy goes
 _PAGE = 100
@@ -23,6 +35,7 @@ _ASKED = {
     "user_fields": ["username", "protected"],
     "media_fields": ["type", "url", "preview_image_url"],
 }
+_GONE = {"Not Found Error", "Authorization Error"}
 _BUSY = {429, 503}
 # X counts calls by the quarter of an hour, and posts by the day; the reset is a time in seconds.
 _LIMITS = (
@@ -36,7 +49,7 @@ _SOON = 30.0
 _PERMANENT = (tweepy.BadRequest, tweepy.Forbidden, tweepy.NotFound)
 
 
-class PostX(Poll, Sender, MediaSource):
+class PostX(Poll, Sender, MediaSource, Watched):
     """Everything here is public, so the number may be said and the PIN may not."""
 
     name: ClassVar[str] = "post_x"
@@ -140,6 +153,14 @@ class PostX(Poll, Sender, MediaSource):
             shares=shares,
         )
 
+    def look(self, ids: Sequence[str]) -> dict[str, Standing]:
+        answer = self._asked(self._client.get_tweets, list(ids), tweet_fields=["public_metrics"], user_auth=True)
+        found = {str(post.id): Standing(gone=False, shares=_shares(post)) for post in answer.data or []}
+        of_posts = [error for error in answer.errors or [] if error.get("resource_type") == "tweet"]
+        # Not found: taken back, or its account is; not authorized: its account is locked or suspended.
+        gone = {str(error.get("resource_id") or error.get("value")) for error in of_posts if error.get("title") in _GONE}
+        return found | {pk: Standing(gone=True) for pk in gone}
+
     def fetch(self, media: Media, *, most: int) -> bytes:
         if not media.url.startswith(f"{_PICTURES}/"):
             raise SendFailed("not an address of x's pictures", permanent=True)
@@ -176,6 +197,11 @@ class _Beside:
         """The files of a post that X told of."""
         keys = (post.attachments or {}).get("media_keys", [])
         return tuple(self.files[key] for key in keys if key in self.files)
+
+
+def _shares(post: Any) -> int:
+    counted = post.public_metrics or {}
+    return int(counted.get("retweet_count", 0)) + int(counted.get("quote_count", 0))
 
 
 def _whole(post: Any) -> str:

@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from channels_intake.models.aloud import PrivateDetails
+from channels_intake.models.aloud import PostPolicy, PrivateDetails, SourcePost
 from channels_intake.models.simulated import SimulatedMessage
 
 __all__ = [
@@ -17,10 +17,12 @@ __all__ = [
     "OutboundMessage",
     "OutboundStatus",
     "Outcome",
+    "PostPolicy",
     "PrivateDetails",
     "PushSubscription",
     "SignatureFailure",
     "SimulatedMessage",
+    "SourcePost",
     "StagedFile",
     "Thread",
 ]
