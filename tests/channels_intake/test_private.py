@@ -61,6 +61,8 @@ def test_what_is_written_counts_once_its_author_says_so_on_x(link, client):
     assert page.status_code == 200
     # Whoever opens it may be anybody: of the case it says the number, which stands on X, and nothing else.
     assert "jalan rusak" not in page.text
+    # With it a browser sends the form without an origin, and it is refused as forged.
+    assert "no-referrer" not in page.text
     code = code_on(write(client, link))
     assert not ComplaintEvent.objects.filter(kind=EventKind.REPORTER_MESSAGE).exists()
     message = says(f"@lapor_sinjai kode {code}")
