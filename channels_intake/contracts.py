@@ -113,6 +113,8 @@ class IntakeItem:
     media: tuple[Media, ...] = ()
     # Somebody else's message that this one passes on, with words of its own or without.
     shares: str = ""
+    # Of the words, where the provider tells it: "en"; empty otherwise. What an app is set to says nothing of what people write.
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

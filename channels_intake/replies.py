@@ -136,11 +136,12 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
         facts["emergency"] = _whom_to_call(complaint.text)
     if event.kind in _INVITING and to.own and to.channel in registry.PUBLIC:
         facts["private"] = private.link(reporter, event_id=event.pk)
+    heard = _heard(reporter)
     services.queue(
         channel=to.channel,
         address=to.address,
-        route=_route(reporter.complaint_id, reporter) if to.own else "",
-        text=words(event.kind, to.channel, facts),
+        route=str(heard.get("route", "")) if to.own else "",
+        text=words(event.kind, to.channel, facts, heard.get("language", "")),
         event_id=event.pk,
         complaint_id=reporter.complaint_id,
     )
@@ -157,11 +158,11 @@ def _whom_to_call(text: str) -> str:
     return ", ".join(dict.fromkeys(("112", *numbers))) if numbers else ""
 
 
-def _route(complaint_id: int, reporter: Reporter) -> str:
-    """The operator, our number, or the post to answer: where the person last spoke about this case, at this door."""
-    heard = InboundMessage.objects.filter(complaint_id=complaint_id, channel=reporter.channel, sender_index=reporter.address_index)
+def _heard(reporter: Reporter) -> dict[str, Any]:
+    """What came with their last words about this case at this door: the operator, our number or the post to answer, the language."""
+    heard = InboundMessage.objects.filter(complaint_id=reporter.complaint_id, channel=reporter.channel, sender_index=reporter.address_index)
     last = heard.order_by("-pk").first()
-    return str(services.unpack(last.payload)["route"]) if last else ""
+    return services.unpack(last.payload) if last else {}
 
 
 def answer(message: InboundMessage, name: str, facts: dict[str, Any] | None = None) -> OutboundMessage | None:
@@ -173,7 +174,7 @@ def answer(message: InboundMessage, name: str, facts: dict[str, Any] | None = No
         channel=message.channel,
         address=said["sender"],
         route=said["route"],
-        text=words(name, message.channel, {"link": _link()} | (facts or {})),
+        text=words(name, message.channel, {"link": _link()} | (facts or {}), said.get("language", "")),
         inbound_id=message.pk,
         complaint_id=message.complaint_id,
     )
@@ -195,15 +196,19 @@ def about(complaint: Complaint, *, channel: str) -> dict[str, Any]:
     }
 
 
-def words(name: str, channel: str, facts: dict[str, Any]) -> str:
-    """The text of a message, as long as its channel allows. A channel's own template goes before its family's."""
+def words(name: str, channel: str, facts: dict[str, Any], language: str = "") -> str:
+    """The text of a message, as long as its channel allows. A channel's own template goes before its family's.
+
+    In `language` where there are words in it, else in Indonesian.
+    """
     family = registry.FAMILIES[channel]
     is_private = channel not in registry.PUBLIC
     # What is said to one person says what an SMS says, unless it has words of its own; only an SMS is called one.
     chat = ["chat"] if is_private and channel not in registry.NARROW else []
     kinds = [channel, *chat, family, *(["sms"] if is_private else [])]
-    found = loader.select_template([f"messages/{name}.{kind}.txt" for kind in kinds])
-    with translation.override(settings.LANGUAGE_CODE):
+    spoken = [f"messages/{language}/{name}.{kind}.txt" for kind in kinds] if language else []
+    found = loader.select_template([*spoken, *(f"messages/{name}.{kind}.txt" for kind in kinds)])
+    with translation.override(language if found.template.name in spoken else settings.LANGUAGE_CODE):
         # Not HTML: an apostrophe must arrive as an apostrophe.
         rendered = found.template.render(Context(facts, autoescape=False))
     lines = [" ".join(line.split()) for line in rendered.strip().splitlines()]

@@ -32,8 +32,7 @@ def pack(item: IntakeItem) -> bytes:
     # Most messages bring neither files nor a place.
     if item.media:
         kept["media"] = [[media.url, media.content_type] for media in item.media]
-    if item.shares:
-        kept["shares"] = item.shares
+    kept |= {name: value for name in ("shares", "language") if (value := getattr(item, name))}
     if item.latitude is not None and item.longitude is not None:
         kept |= {"latitude": item.latitude, "longitude": item.longitude}
     return identity.seal(json.dumps(kept | {"raw": dict(item.raw)}, default=str))

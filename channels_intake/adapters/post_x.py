@@ -31,10 +31,12 @@ _PAGES = 8  # X keeps the last 800 mentions; more pages than that cannot exist
 _PICTURES = "https://pbs.twimg.com"  # where X keeps photos, and the stills of videos
 _ASKED = {
     "expansions": ["author_id", "attachments.media_keys", "referenced_tweets.id"],
-    "tweet_fields": ["author_id", "conversation_id", "created_at", "referenced_tweets", "attachments", "note_tweet"],
+    "tweet_fields": ["author_id", "conversation_id", "created_at", "referenced_tweets", "attachments", "note_tweet", "lang"],
     "user_fields": ["username", "protected"],
     "media_fields": ["type", "url", "preview_image_url"],
 }
+# What X says a post is written in, as far as we answer in it; it calls Indonesian "in".
+_SPOKEN = {"en"}
 _GONE = {"Not Found Error", "Authorization Error"}
 _BUSY = {429, 503}
 # X counts calls by the quarter of an hour, and posts by the day; the reset is a time in seconds.
@@ -151,6 +153,7 @@ class PostX(Poll, Sender, MediaSource, Watched):
             name=beside.names.get(author, ""),
             media=() if "retweeted" in pointed else beside.media_of(post),
             shares=shares,
+            language=str(post.lang) if post.lang in _SPOKEN else "",
         )
 
     def look(self, ids: Sequence[str]) -> dict[str, Standing]:

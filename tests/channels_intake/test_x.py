@@ -11,7 +11,7 @@ import responses
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_intake import delivery, looking, media, polling, registry
+from channels_intake import delivery, looking, media, polling, registry, replies
 from channels_intake.contracts import Media, SendFailed
 from channels_intake.models import Cursor, InboundMessage, OutboundMessage, OutboundStatus, PostPolicy, SourcePost
 from complaints import access, identity, services
@@ -375,3 +375,19 @@ def test_an_office_hears_at_steps_how_many_pass_a_post_on(public, look):
 def test_an_old_post_is_not_looked_at_for_ever(public, look):
     InboundMessage.objects.update(received_at=timezone.now() - dt.timedelta(days=31))
     assert look(stands(p1001=1)) == 0
+
+
+# In their language
+
+
+def test_who_writes_english_is_answered_in_english_and_nobody_else_is(heard):
+    heard(
+        post(1001, "501", "@lapor_sinjai the road in Lappa is broken", lang="en"), post(1002, "502", "@lapor_sinjai lampu mati", lang="in")
+    )
+    for event in ComplaintEvent.objects.filter(kind=EventKind.REGISTERED):
+        replies.tell_reporter(event.pk)
+    told = [identity.unseal_text(row.body) for row in OutboundMessage.objects.order_by("pk")]
+    assert [words.split()[0] for words in told] == ["Your", "Laporan"]
+    assert all(replies.post_length(words) <= replies.X_LENGTH for words in told)
+    # What has no English words yet is said in Indonesian rather than not at all.
+    assert replies.words("closed", "post_x", {"number": "1", "open": True}, "xx")
