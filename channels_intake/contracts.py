@@ -185,6 +185,8 @@ class Channel(ABC):
     narrow: ClassVar[bool] = False
     longest: ClassVar[int] = 0
     switch: ClassVar[str] = ""
+    # The public channel whose people are written to here when nobody else shall read it.
+    whispers_for: ClassVar[str] = ""
 
     @classmethod
     def made(cls, settings: Any) -> Channel | None:

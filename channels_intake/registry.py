@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from channels_intake.adapters.api import Api
+from channels_intake.adapters.dm_x import DmX
 from channels_intake.adapters.email import Email
 from channels_intake.adapters.post_x import PostX
 from channels_intake.adapters.push import WebPush
@@ -30,6 +31,7 @@ _KINDS: tuple[type[Channel], ...] = (
     SmsTwilio,
     WhatsappTwilio,
     PostX,
+    DmX,
     Telegram,
     WebPush,
 )
@@ -53,6 +55,11 @@ def names() -> list[str]:
 def doors() -> list[str]:
     """The channels by which people come in."""
     return [name for name in names() if name not in BESIDE]
+
+
+def whisper(name: str) -> str | None:
+    """The channel, switched on, by which people of a public one are told what nobody else shall read."""
+    return next((kind.name for kind in _KINDS if name and kind.whispers_for == name and is_on(kind.name)), None)
 
 
 def switch(name: str) -> str:

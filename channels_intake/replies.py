@@ -137,6 +137,8 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
     if event.kind in _INVITING and to.own and to.channel in registry.PUBLIC:
         facts["private"] = private.link(reporter, event_id=event.pk)
     heard = _heard(reporter)
+    if "private" in facts:
+        _whisper(event, reporter, to, heard.get("language", ""))
     services.queue(
         channel=to.channel,
         address=to.address,
@@ -145,6 +147,15 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> None:
         event_id=event.pk,
         complaint_id=reporter.complaint_id,
     )
+
+
+def _whisper(event: ComplaintEvent, reporter: Reporter, to: Addressee, language: str) -> None:
+    """The same page by a link that only they read, where that can be said; once an event."""
+    channel = registry.whisper(to.channel)
+    if channel is None or OutboundMessage.objects.filter(event=event, recipient_index=identity.blind_index(to.address)).exists():
+        return
+    facts = {"number": pretty(reporter.complaint.number), "private": private.link(reporter, event_id=event.pk, whispered=True)}
+    services.queue(channel=channel, address=to.address, route="", text=words("private", channel, facts, language), purpose="private")
 
 
 def _whom_to_call(text: str) -> str:

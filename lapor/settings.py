@@ -484,6 +484,7 @@ X_API_BASE = env.text(
     "X_API_BASE", f"{SIMULATOR_URL}/simulator/x" if SIMULATOR else "", doc="another address of X's API, for the simulator"
 )
 X_POLL_EVERY = env.seconds("X_POLL_EVERY", "60" if not SIMULATOR else "5", doc="how often mentions on X are read, seconds")
+X_DM = env.yes("X_DM", default=False, doc="1: our plan at X allows direct messages; links to private pages are sent by them, too")
 if X_ENABLED:
     CELERY_BEAT_SCHEDULE["poll_x"] = {
         "task": "channels_intake.tasks.poll_x",

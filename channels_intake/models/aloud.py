@@ -12,7 +12,7 @@ class PrivateDetails(models.Model):
     reporter = models.ForeignKey("complaints.Reporter", on_delete=models.CASCADE, related_name="+")
     link_index = models.CharField(max_length=64, help_text="fingerprint of the link it was written behind")
     sealed = models.BinaryField(default=b"", help_text="JSON; emptied once it went into the case")
-    code = models.CharField(max_length=6)
+    code = models.CharField(max_length=6, blank=True, help_text="empty: only the reporter was given the link")
     created_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
