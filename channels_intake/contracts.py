@@ -139,6 +139,8 @@ class IntakeItem:
     media: tuple[Media, ...] = ()
     # Somebody else's message that this one passes on, with words of its own or without.
     shares: str = ""
+    # Of the words, where the provider tells it: "en"; empty otherwise. What an app is set to says nothing of what people write.
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,8 @@ class Channel(ABC):
     by_operator: ClassVar[bool] = False
     longest: ClassVar[int] = 0
     switch: ClassVar[str] = ""
+    # The public channel whose people are written to here when nobody else shall read it.
+    whispers_for: ClassVar[str] = ""
 
     @classmethod
     def made(cls, settings: Any) -> Channel | None:
@@ -259,6 +263,25 @@ class Poll(Channel):
     @abstractmethod
     def poll(self, cursor: str) -> Polled:
         """Everything after the cursor, oldest first. Raises SendFailed when the provider does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a message stands with its provider now: taken back or locked by its author, and how often others passed it on."""
+
+    gone: bool
+    shares: int = 0
+
+
+class Watched(Channel):
+    """A channel whose messages may be taken back, and passed on, after they came."""
+
+    # So many are asked for at once.
+    at_once: ClassVar[int] = 100
+
+    @abstractmethod
+    def look(self, ids: Sequence[str]) -> Mapping[str, Standing]:
+        """How these stand; one that the provider says nothing of is left out. Raises SendFailed."""
 
 
 class MediaSource(Channel):

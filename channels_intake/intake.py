@@ -198,7 +198,9 @@ def _understand(message: InboundMessage, thread: Thread) -> None:
         settle(message, Outcome.IGNORED, reason="repeated", complaint=twin.complaint)
     elif _is_no_person(said["sender"], thread.family):
         settle(message, Outcome.IGNORED, reason="sender_is_no_person")
-    elif message.channel in registry.PUBLIC and (details := private.confirmed(thread, said["text"])) is not None:
+    elif (
+        message.channel in registry.PUBLIC and (details := private.confirmed(thread, said["text"], alias=_alias(message, said))) is not None
+    ):
         acting.confirm_details(Hearing(message, thread, said, partial(made_of, message)), details)
     elif language := speaking.asked(said["text"]):
         acting.speak(Hearing(message, thread, said, partial(made_of, message)), language)
@@ -239,13 +241,17 @@ def _is_no_person(sender: str, family: str) -> bool:
     return family == "sms" and (any(char.isalpha() for char in sender) or sum(char.isdigit() for char in sender) < 7)
 
 
+def _alias(message: InboundMessage, said: dict[str, Any]) -> str:
+    """Where accounts have a number and a name, a case may have been put in by the name alone (pasting.py)."""
+    return f"@{said['name'].lower()}" if said["name"] and message.channel in registry.PUBLIC else ""
+
+
 def _meaning(message: InboundMessage, thread: Thread, said: dict[str, Any]) -> Meaning | None:
     """None: it only passes on what is no case of anybody else's."""
     earlier = message.continues
     if earlier is not None and earlier.complaint_id is not None and said["text"]:
         return Meaning(Kind.FOLLOW_UP, said["text"], earlier.complaint_id)
-    # Where accounts have a number and a name, a case may have been put in by the name alone.
-    cases = queries.cases_of(thread, alias=f"@{said['name'].lower()}" if said["name"] and message.channel in registry.PUBLIC else "")
+    cases = queries.cases_of(thread, alias=_alias(message, said))
     own = {case.complaint_id for case in cases}
     answers = queries.answered_case(message, said, own)
     shared = queries.shared_case(message, said, own) if answers is None else None

@@ -25,6 +25,17 @@ def hold(channel: str, seconds: float) -> dt.datetime:
     return until
 
 
+def rests(channel: str) -> bool:
+    """Whether the provider wants not to be asked now."""
+    return Cursor.objects.filter(channel=channel, rests_until__gt=timezone.now()).exists()
+
+
+def rest(channel: str, seconds: float) -> None:
+    """Ask nothing of this channel for so long."""
+    until = timezone.now() + dt.timedelta(seconds=seconds)
+    Cursor.objects.update_or_create(channel=channel, defaults={"rests_until": until}, create_defaults={"rests_until": until})
+
+
 def rest_after(failures: int, asked: float) -> dt.timedelta:
     """How long a channel is not read after so many failures in a row; as long as its provider asks, when it asks."""
     if asked:

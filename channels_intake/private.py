@@ -45,15 +45,23 @@ class Confirmed:
     text: str
 
 
-def link(reporter: Reporter, *, event_id: int) -> str:
-    """A page for this reporter alone, one for each thing that we say to them."""
-    return settings.PUBLIC_URL + reverse("private", args=[signing.dumps([reporter.pk, event_id], salt=_SALT)])
+def link(reporter: Reporter, *, event_id: int, whispered: bool = False) -> str:
+    """A page for this reporter alone, one for each thing that we say to them. `whispered`: nobody else reads the link."""
+    return settings.PUBLIC_URL + reverse("private", args=[signing.dumps([reporter.pk, event_id, whispered], salt=_SALT)])
+
+
+def is_whispered(token: str) -> bool:
+    """Whether only the reporter was given this link, which must be one of ours. Raises Spent."""
+    try:
+        return bool(signing.loads(token, salt=_SALT, max_age=LINK_LIFE)[2])
+    except (signing.BadSignature, LookupError, TypeError) as error:
+        raise Spent from error
 
 
 def opened(token: str) -> Reporter:
     """Whose link it is. Raises Spent."""
     try:
-        reporter_id, _event = signing.loads(token, salt=_SALT, max_age=LINK_LIFE)
+        reporter_id, _event, _whispered = signing.loads(token, salt=_SALT, max_age=LINK_LIFE)
         reporter = Reporter.objects.select_related("complaint").get(pk=reporter_id)
     except (signing.BadSignature, ValueError, TypeError, Reporter.DoesNotExist) as error:
         raise Spent from error
@@ -74,13 +82,25 @@ def keep(token: str, *, contact: str, text: str) -> str:
     return code
 
 
-def confirmed(thread: Thread, text: str) -> Confirmed | None:
+def spend(token: str) -> None:
+    """Note that a whispered link served, within the caller's transaction. Raises Spent."""
+    reporter = opened(token)
+    try:
+        with transaction.atomic():
+            PrivateDetails.objects.create(reporter=reporter, link_index=_index(token), confirmed_at=timezone.now())
+    except IntegrityError as error:
+        raise Spent from error
+
+
+def confirmed(thread: Thread, text: str, *, alias: str = "") -> Confirmed | None:
     """What this account confirms by posting these words, if they are a code of theirs; within the caller's transaction, once."""
     found = _CODE.match(phrases.MENTIONS.sub("", text))
     if not found:
         return None
     waiting = PrivateDetails.objects.select_for_update().filter(
-        reporter__address_index=thread.sender_index, confirmed_at__isnull=True, created_at__gt=timezone.now() - CODE_LIFE
+        reporter__address_index__in=[thread.sender_index, *([identity.blind_index(alias)] if alias else [])],
+        confirmed_at__isnull=True,
+        created_at__gt=timezone.now() - CODE_LIFE,
     )
     row = next((row for row in waiting.order_by("-pk") if secrets.compare_digest(row.code, found.group(1))), None)
     if row is None:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from channels_intake.adapters.api import Api
 from channels_intake.adapters.counter import Counter
+from channels_intake.adapters.dm_x import DmX
 from channels_intake.adapters.email import Email
 from channels_intake.adapters.post_x import PostX
 from channels_intake.adapters.push import WebPush
@@ -16,7 +17,7 @@ from channels_intake.adapters.sms_twilio import SmsTwilio
 from channels_intake.adapters.telegram import Telegram
 from channels_intake.adapters.web import Web
 from channels_intake.adapters.whatsapp_twilio import WhatsappTwilio
-from channels_intake.contracts import Channel, MediaSource, Poll, Push, Sender
+from channels_intake.contracts import Channel, MediaSource, Poll, Push, Sender, Watched
 
 
 class UnknownChannel(LookupError):
@@ -32,6 +33,7 @@ _KINDS: tuple[type[Channel], ...] = (
     SmsTwilio,
     WhatsappTwilio,
     PostX,
+    DmX,
     Telegram,
     WebPush,
 )
@@ -58,6 +60,11 @@ def names() -> list[str]:
 def doors() -> list[str]:
     """The channels by which people come in."""
     return [name for name in names() if name not in BESIDE]
+
+
+def whisper(name: str) -> str | None:
+    """The channel, switched on, by which people of a public one are told what nobody else shall read."""
+    return next((kind.name for kind in _KINDS if name and kind.whispers_for == name and is_on(kind.name)), None)
 
 
 def switch(name: str) -> str:
@@ -148,6 +155,14 @@ def sender(name: str) -> Sender:
     found = get(name)
     if not isinstance(found, Sender):
         raise UnknownChannel(f"{name!r} sends nothing")
+    return found
+
+
+def watched(name: str) -> Watched:
+    """The channel as one whose messages may be taken back. Raises UnknownChannel."""
+    found = get(name)
+    if not isinstance(found, Watched):
+        raise UnknownChannel(f"{name!r} takes nothing back")
     return found
 
 

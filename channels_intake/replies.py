@@ -111,7 +111,7 @@ def tell_reporter(event_id: int) -> None:
         return
     for reporter, to, thread in doors:
         if _concerns(event, reporter, to) and not _enough(event, reporter, to):
-            _tell(event, reporter, to, thread.language if thread else "")
+            _tell(event, reporter, to, thread)
 
 
 def is_muted(to: Addressee) -> bool:
@@ -145,7 +145,12 @@ def _enough(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
     return told.count() >= CONFIRMED_AN_HOUR
 
 
-def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee, language: str) -> None:
+def _spoken(thread: Thread | None, heard: dict[str, Any]) -> str:
+    """In which language somebody is answered: the one they asked for, else the one they wrote in; empty = the house's."""
+    return (thread.language if thread else "") or str(heard.get("language", ""))
+
+
+def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee, thread: Thread | None) -> None:
     complaint = event.complaint
     facts = about(complaint, channel=to.channel) | {
         "text": event.text or str(event.data.get("note", "")),
@@ -168,11 +173,15 @@ def _tell(event: ComplaintEvent, reporter: Reporter, to: Addressee, language: st
         facts["emergency"] = _whom_to_call(complaint.text)
     if event.kind in _INVITING and to.own and to.channel in registry.PUBLIC:
         facts["private"] = private.link(reporter, event_id=event.pk)
+    heard = _heard(reporter, to)
+    spoken = _spoken(thread, heard)
+    if "private" in facts:
+        _whisper(event, reporter, to, spoken)
     services.queue(
         channel=to.channel,
         address=to.address,
-        route=_route(reporter, to) if to.own else "",
-        text=words(event.kind, to.channel, facts, language),
+        route=str(heard.get("route", "")) if to.own else "",
+        text=words(event.kind, to.channel, facts, spoken),
         event_id=event.pk,
         complaint_id=reporter.complaint_id,
         urgent=event.kind in AT_ONCE or bool(event.data.get("urgent")),
@@ -186,6 +195,15 @@ def _refused(event: ComplaintEvent) -> list[str]:
     return list(services.unpack(heard.payload)["raw"].get("refused", [])) if heard else []
 
 
+def _whisper(event: ComplaintEvent, reporter: Reporter, to: Addressee, language: str) -> None:
+    """The same page by a link that only they read, where that can be said; once an event."""
+    channel = registry.whisper(to.channel)
+    if channel is None or OutboundMessage.objects.filter(event=event, recipient_index=identity.blind_index(to.address)).exists():
+        return
+    facts = {"number": pretty(reporter.complaint.number), "private": private.link(reporter, event_id=event.pk, whispered=True)}
+    services.queue(channel=channel, address=to.address, route="", text=words("private", channel, facts, language), purpose="private")
+
+
 def _whom_to_call(text: str) -> str:
     """Emergency numbers, 112 first; empty when nothing urgent is told. Never in the way of a receipt."""
     try:
@@ -197,11 +215,11 @@ def _whom_to_call(text: str) -> str:
     return ", ".join(dict.fromkeys(("112", *numbers))) if numbers else ""
 
 
-def _route(reporter: Reporter, to: Addressee) -> str:
-    """The operator, our number, or the post to answer: where the person last spoke about this case, at this door."""
+def _heard(reporter: Reporter, to: Addressee) -> dict[str, Any]:
+    """What came with their last words about this case at this door: the operator, our number or the post to answer, the language."""
     heard = InboundMessage.objects.filter(complaint=reporter.complaint_id, channel=to.channel, sender_index=reporter.address_index)
     last = heard.order_by("-pk").first()
-    return str(services.unpack(last.payload)["route"]) if last else ""
+    return services.unpack(last.payload) if last else {}
 
 
 def answer(message: InboundMessage, name: str, facts: dict[str, Any] | None = None) -> OutboundMessage | None:
@@ -213,7 +231,7 @@ def answer(message: InboundMessage, name: str, facts: dict[str, Any] | None = No
         channel=message.channel,
         address=said["sender"],
         route=said["route"],
-        text=words(name, message.channel, {"link": _link()} | (facts or {}), message.thread.language if message.thread else ""),
+        text=words(name, message.channel, {"link": _link()} | (facts or {}), _spoken(message.thread, said)),
         inbound_id=message.pk,
         complaint_id=message.complaint_id,
     )

@@ -34,8 +34,7 @@ def pack(item: IntakeItem) -> bytes:
         kept["automatic"] = item.automatic
     if item.media:
         kept["media"] = [[media.url, media.content_type] for media in item.media]
-    if item.shares:
-        kept["shares"] = item.shares
+    kept |= {name: value for name in ("shares", "language") if (value := getattr(item, name))}
     if item.latitude is not None and item.longitude is not None:
         kept |= {"latitude": item.latitude, "longitude": item.longitude}
     return identity.seal(json.dumps(kept | {"raw": dict(item.raw)}, default=str))

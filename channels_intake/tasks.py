@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from channels_intake import delivery, health, intake, joining, media, polling, private, staging
+from channels_intake import delivery, health, intake, joining, looking, media, polling, private, staging
 
 
 @shared_task
@@ -50,6 +50,12 @@ def poll_mail() -> None:
 def judge_channels() -> None:
     """Look whether each channel is well."""
     health.judge()
+
+
+@shared_task(ignore_result=True)
+def look_at_posts() -> None:
+    """See whether posts on X that became cases still stand."""
+    looking.look_again("post_x")
 
 
 @shared_task

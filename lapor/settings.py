@@ -488,11 +488,18 @@ X_API_BASE = env.text(
     "X_API_BASE", f"{SIMULATOR_URL}/simulator/x" if SIMULATOR else "", doc="another address of X's API, for the simulator"
 )
 X_POLL_EVERY = env.seconds("X_POLL_EVERY", "60" if not SIMULATOR else "5", doc="how often mentions on X are read, seconds")
+X_DM = env.yes("X_DM", default=False, doc="1: our plan at X allows direct messages; links to private pages are sent by them, too")
 if X_ENABLED:
     CELERY_BEAT_SCHEDULE["poll_x"] = {
         "task": "channels_intake.tasks.poll_x",
         "schedule": X_POLL_EVERY,
         "options": {"expires": X_POLL_EVERY * 3},
+    }
+    # How often each of them is looked at is said by the rules (PostPolicy).
+    CELERY_BEAT_SCHEDULE["look_at_posts"] = {
+        "task": "channels_intake.tasks.look_at_posts",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 600},
     }
 TELEGRAM_BOT_TOKEN = env.secret(
     "TELEGRAM_BOT_TOKEN", doc="our bot's token, from BotFather; set: Telegram is on", homemade=_made_up_bot if SIMULATOR else None

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-import tweepy
+from channels_intake import http, x_wire
+from channels_intake.contracts import (
+    Ignored,
+    IntakeItem,
+    Media,
+    MediaSource,
+    OutboundText,
+    Poll,
+    Polled,
+    Sender,
+    SendFailed,
+    Standing,
+    Watched,
+)
 
-from channels_intake import http
-from channels_intake.contracts import Ignored, IntakeItem, Media, MediaSource, OutboundText, Poll, Polled, Sender, SendFailed
-
-_API = "https://api.twitter.com"  # where tweepy goes
 _PAGE = 100
 _PAGES = 8  # X keeps the last 800 mentions; more pages than that cannot exist
 _PICTURES = "https://pbs.twimg.com"  # where X keeps photos, and the stills of videos
 _ASKED = {
     "expansions": ["author_id", "attachments.media_keys", "referenced_tweets.id"],
-    "tweet_fields": ["author_id", "conversation_id", "created_at", "referenced_tweets", "attachments", "note_tweet"],
+    "tweet_fields": ["author_id", "conversation_id", "created_at", "referenced_tweets", "attachments", "note_tweet", "lang"],
     "user_fields": ["username", "protected"],
     "media_fields": ["type", "url", "preview_image_url"],
 }
-_BUSY = {429, 503}
-# X counts calls by the quarter of an hour, and posts by the day; the reset is a time in seconds.
-_LIMITS = (
-    ("x-rate-limit-remaining", "x-rate-limit-reset"),
-    ("x-app-limit-24hour-remaining", "x-app-limit-24hour-reset"),
-    ("x-user-limit-24hour-remaining", "x-user-limit-24hour-reset"),
-)
-# When it says that it is too much, and not until when; or when its clock is behind ours.
-_SOON = 30.0
-# The post is gone, its author blocked us or limits replies, or X calls it a duplicate: the same call fails again.
-_PERMANENT = (tweepy.BadRequest, tweepy.Forbidden, tweepy.NotFound)
+# What X says a post is written in, as far as we answer in it; it calls Indonesian "in".
+_SPOKEN = {"en"}
+_GONE = {"Not Found Error", "Authorization Error"}
 
 
-class PostX(Poll, Sender, MediaSource):
+class PostX(Poll, Sender, MediaSource, Watched):
     """Everything here is public, so the number may be said and the PIN may not."""
 
     name: ClassVar[str] = "post_x"
@@ -45,10 +45,8 @@ class PostX(Poll, Sender, MediaSource):
     public: ClassVar[bool] = True
     switch: ClassVar[str] = "X_API_KEY"
 
-    def __init__(self, *, credentials: Mapping[str, str], user_id: str, api_base: str = "") -> None:
-        """`credentials` are tweepy's own names: bearer_token, consumer_key, consumer_secret, access_token, …"""
-        self._client = tweepy.Client(**credentials, wait_on_rate_limit=False)
-        http.bound(self._client.session, moved={_API: api_base})
+    def __init__(self, account: x_wire.Account, *, user_id: str, api_base: str = "") -> None:
+        self._account = account
         self._pictures = http.session(moved={_PICTURES: api_base})
         self._user_id = user_id
 
@@ -56,14 +54,7 @@ class PostX(Poll, Sender, MediaSource):
     def made(cls, settings: Any) -> PostX | None:
         if not settings.X_ENABLED:
             return None
-        credentials = {
-            "bearer_token": settings.X_BEARER_TOKEN,
-            "consumer_key": settings.X_API_KEY,
-            "consumer_secret": settings.X_API_SECRET,
-            "access_token": settings.X_ACCESS_TOKEN,
-            "access_token_secret": settings.X_ACCESS_SECRET,
-        }
-        return cls(credentials=credentials, user_id=settings.X_USER_ID, api_base=settings.X_API_BASE)
+        return cls(x_wire.account(settings), user_id=settings.X_USER_ID, api_base=settings.X_API_BASE)
 
     def poll(self, cursor: str) -> Polled:
         me = self._me()
@@ -75,27 +66,20 @@ class PostX(Poll, Sender, MediaSource):
         return Polled(items[::-1], newest)  # X gives the newest first; a conversation is read from its beginning
 
     def send(self, message: OutboundText) -> str:
-        reply_to = message.route or None
-        try:
-            answer = self._client.create_tweet(text=message.text, in_reply_to_tweet_id=reply_to, user_auth=True)
-        except _PERMANENT as error:
-            raise SendFailed(f"x: {type(error).__name__}", permanent=True) from error
-        except (tweepy.TweepyException, http.RequestException, *http.NONSENSE) as error:
-            raise SendFailed(f"x: {type(error).__name__}", after=_wait(error)) from error
-        if not isinstance(answer.data, dict) or "id" not in answer.data:
-            raise SendFailed("x: an answer without a post")
-        return str(answer.data["id"])
+        client, reply_to = self._account.client, message.route or None
+        answer = self._account.sent(client.create_tweet, text=message.text, in_reply_to_tweet_id=reply_to, user_auth=True)
+        return str(answer["id"])
 
     def _me(self) -> str:
         if not self._user_id:
-            self._user_id = str(self._asked(self._client.get_me, user_auth=True).data.id)
+            self._user_id = str(self._account.asked(self._account.client.get_me, user_auth=True).data.id)
         return self._user_id
 
     def _mentions(self, me: str, cursor: str) -> Iterator[tuple[Any, _Beside]]:
         token = None
         for _page in range(_PAGES):
-            answer = self._asked(
-                self._client.get_users_mentions,
+            answer = self._account.asked(
+                self._account.client.get_users_mentions,
                 me,
                 since_id=cursor or None,
                 max_results=_PAGE,
@@ -109,12 +93,6 @@ class PostX(Poll, Sender, MediaSource):
             token = (answer.meta or {}).get("next_token")
             if not token:
                 return
-
-    def _asked(self, call: Any, *arguments: Any, **named: Any) -> Any:
-        try:
-            return call(*arguments, **named)
-        except (tweepy.TweepyException, http.RequestException, *http.NONSENSE) as error:
-            raise SendFailed(f"x: {type(error).__name__}", after=_wait(error)) from error
 
     def _item(self, post: Any, beside: _Beside, me: str) -> IntakeItem | Ignored:
         author = str(post.author_id)
@@ -138,7 +116,16 @@ class PostX(Poll, Sender, MediaSource):
             name=beside.names.get(author, ""),
             media=() if "retweeted" in pointed else beside.media_of(post),
             shares=shares,
+            language=str(post.lang) if post.lang in _SPOKEN else "",
         )
+
+    def look(self, ids: Sequence[str]) -> dict[str, Standing]:
+        answer = self._account.asked(self._account.client.get_tweets, list(ids), tweet_fields=["public_metrics"], user_auth=True)
+        found = {str(post.id): Standing(gone=False, shares=_shares(post)) for post in answer.data or []}
+        of_posts = [error for error in answer.errors or [] if error.get("resource_type") == "tweet"]
+        # Not found: taken back, or its account is; not authorized: its account is locked or suspended.
+        gone = {str(error.get("resource_id") or error.get("value")) for error in of_posts if error.get("title") in _GONE}
+        return found | {pk: Standing(gone=True) for pk in gone}
 
     def fetch(self, media: Media, *, most: int) -> bytes:
         if not media.url.startswith(f"{_PICTURES}/"):
@@ -178,6 +165,11 @@ class _Beside:
         return tuple(self.files[key] for key in keys if key in self.files)
 
 
+def _shares(post: Any) -> int:
+    counted = post.public_metrics or {}
+    return int(counted.get("retweet_count", 0)) + int(counted.get("quote_count", 0))
+
+
 def _whole(post: Any) -> str:
     """The words of a post; X cuts a longer one to its first 280 and gives the whole beside it."""
     note = post.data.get("note_tweet") if post.data else None
@@ -187,16 +179,3 @@ def _whole(post: Any) -> str:
 def _words(post: Any, quoted: str) -> str:
     """What is quoted is often the report itself: "@lapor_sinjai kapan diperbaiki?" over another's photo of the hole."""
     return f"{_whole(post)}\n\n[{quoted}]" if quoted else _whole(post)
-
-
-def _wait(error: Exception) -> float:
-    """Seconds until X wants to hear of us again, as its headers say; 0 when it does not say."""
-    response = getattr(error, "response", None)
-    if response is None or response.status_code not in _BUSY:
-        return 0
-    spent = [reset for remaining, reset in _LIMITS if response.headers.get(remaining, "0") == "0"]
-    resets = [int(at) for name in spent if (at := response.headers.get(name, "")).isdecimal()]
-    if resets:
-        return min(max(max(resets) - time.time(), _SOON), http.MOST_PATIENCE)
-    asked = http.asked_to_wait(response)
-    return asked or (_SOON if isinstance(error, tweepy.TooManyRequests) else 0)

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('link_index', models.CharField(help_text='fingerprint of the link it was written behind', max_length=64)),
                 ('sealed', models.BinaryField(default=b'', help_text='JSON; emptied once it went into the case')),
-                ('code', models.CharField(max_length=6)),
+                ('code', models.CharField(blank=True, help_text="empty: only the reporter was given the link", max_length=6)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('reporter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='complaints.reporter')),

@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from channels_intake.models.aloud import PrivateDetails
+from channels_intake.models.aloud import PostPolicy, PrivateDetails, SourcePost
 from channels_intake.models.records import (
     Act,
     ChannelIncident,
@@ -35,11 +35,13 @@ __all__ = [
     "OutboundMessage",
     "OutboundStatus",
     "Outcome",
+    "PostPolicy",
     "PrivateDetails",
     "PushSubscription",
     "QuietHours",
     "SignatureFailure",
     "SimulatedMessage",
+    "SourcePost",
     "StagedFile",
     "State",
     "Tariff",

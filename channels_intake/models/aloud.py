@@ -1,4 +1,4 @@
-"""What channels need where everybody reads along: what somebody wrote out of sight, until they say aloud that it was them."""
+"""What channels need where everybody reads along: words written out of sight, and posts that their authors may take back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class PrivateDetails(models.Model):
     reporter = models.ForeignKey("complaints.Reporter", on_delete=models.CASCADE, related_name="+")
     link_index = models.CharField(max_length=64, help_text="fingerprint of the link it was written behind")
     sealed = models.BinaryField(default=b"", help_text="JSON; emptied once it went into the case")
-    code = models.CharField(max_length=6)
+    code = models.CharField(max_length=6, blank=True, help_text="empty: only the reporter was given the link")
     created_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
@@ -28,3 +28,31 @@ class PrivateDetails(models.Model):
 
     def __str__(self) -> str:
         return f"details {self.pk}"
+
+
+class PostPolicy(models.Model):
+    """What follows when a post is taken back by its author, or locked: rules in force from a day, the newest of them counts."""
+
+    valid_from = models.DateField(unique=True)
+    basis = models.CharField(max_length=300, help_text="law or terms that it follows")
+    look_days = models.PositiveSmallIntegerField(help_text="for so many days after it came a post is looked at again")
+    look_every_hours = models.PositiveSmallIntegerField()
+    withdraw_public = models.BooleanField(help_text="the case leaves the public pages; offices keep its words and go on with it")
+    erase_name = models.BooleanField(
+        help_text="the account's name is erased; its number stays sealed, so that its author may still follow the case"
+    )
+
+    def __str__(self) -> str:
+        return f"from {self.valid_from}"
+
+
+class SourcePost(models.Model):
+    """A post that became a case: whether it still stands, and how often it was passed on."""
+
+    inbound = models.OneToOneField("channels_intake.InboundMessage", on_delete=models.PROTECT, related_name="source_post")
+    looked_at = models.DateTimeField()
+    shares = models.PositiveIntegerField(default=0)
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"post of message {self.inbound_id}"

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from channels_intake.models import SimulatedMessage
 from channels_intake.simulator import world
@@ -129,13 +129,28 @@ def x_mentions(request: HttpRequest, user: str) -> JsonResponse:
 
 
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "POST"])
 def x_tweets(request: HttpRequest) -> JsonResponse:
-    """X: POST /2/tweets."""
+    """X: POST /2/tweets, and GET /2/tweets?ids=, by which it is seen whether they still stand."""
     if not _known_to_x(request):
         return _unauthorized()
+    if request.method == "GET":
+        return _standing([pk for pk in request.GET.get("ids", "").split(",") if pk.isdecimal()])
     said = json.loads(request.body)
     answered = int((said.get("reply") or {}).get("in_reply_to_tweet_id") or _X_OFFSET) - _X_OFFSET
     reply_to = SimulatedMessage.objects.filter(pk=answered, medium=world.Medium.X).first()
     made = world.post(author=world.US, text=said.get("text", ""), reply_to=reply_to)
     return JsonResponse({"data": {"id": str(_X_OFFSET + made.pk), "text": made.text}}, status=201)
+
+
+def _standing(ids: list[str]) -> JsonResponse:
+    rows = SimulatedMessage.objects.filter(medium=world.Medium.X).in_bulk([int(pk) - _X_OFFSET for pk in ids])
+    there = {str(_X_OFFSET + pk): row for pk, row in rows.items()}
+    gone = [
+        {"value": pk, "resource_id": pk, "parameter": "ids", "resource_type": "tweet", "title": "Not Found Error",
+         "detail": f"Could not find tweet with ids: [{pk}].", "type": "https://api.twitter.com/2/problems/resource-not-found"}
+        for pk in ids if pk not in there
+    ]  # fmt: skip
+    counted = {"retweet_count": 0, "quote_count": 0, "reply_count": 0, "like_count": 0}
+    data = [_as_x(row) | {"public_metrics": counted} for row in there.values()]
+    return JsonResponse(({"data": data} if data else {}) | ({"errors": gone} if gone else {}))

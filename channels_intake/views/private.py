@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from channels_intake import private
-from complaints import contacts, http
+from complaints import contacts, http, services
 from complaints.forms.fields import words
+from complaints.models import Reporter
 
 
 class PrivateForm(forms.Form):
@@ -51,9 +53,19 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
             wait = http.PROVE.spent(http.address_of(request))
             if wait:
                 return http.too_often(request, wait)
-            code = private.keep(token, **form.cleaned_data)
-            return render(request, "channels_intake/private_code.html", {"number": reporter.complaint.number, "code": code})
+            said = {"number": reporter.complaint.number, "code": _take(token, reporter, form.cleaned_data)}
+            return render(request, "channels_intake/private_code.html", said)
     except private.Spent:
         return render(request, "channels_intake/private_spent.html", status=410)
     status = 422 if form.errors else 200
     return render(request, "channels_intake/private.html", {"form": form, "number": reporter.complaint.number}, status=status)
+
+
+def _take(token: str, reporter: Reporter, said: dict[str, str]) -> str:
+    """The code to post; empty when nobody else could have opened the link, so that it counts at once."""
+    if not private.is_whispered(token):
+        return private.keep(token, **said)
+    with transaction.atomic():
+        private.spend(token)
+        services.add_details(reporter.pk, contact=said["contact"], text=said["text"], channel=reporter.channel)
+    return ""

@@ -43,7 +43,7 @@ from complaints.services.reporting_back import (
     withdraw,
 )
 from complaints.services.routing import Findings, assign, classify, forward, hold, route, set_visibility, verify
-from complaints.services.voices import Supported, echo, flag, stop_following, support
+from complaints.services.voices import Supported, echo, flag, passed_on, source_gone, stop_following, support
 
 __all__ = [
     "CODE_WINDOW",
@@ -90,6 +90,7 @@ __all__ = [
     "nudge",
     "offer_ombudsman",
     "open_account",
+    "passed_on",
     "pending",
     "prompt",
     "propose",
@@ -110,6 +111,7 @@ __all__ = [
     "set_case_news",
     "set_news",
     "set_visibility",
+    "source_gone",
     "split",
     "stop_following",
     "support",

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from complaints import access, identity
 from complaints.events import Audience, EventKind, append
 from complaints.models import Complaint, PublicText, Reporter, ReporterKind, Visibility
-from complaints.services.change import InvalidMove, InvalidText, clean_text
+from complaints.services.change import InvalidMove, InvalidText, clean_text, noting
+from complaints.services.retracting import retract
 from complaints.workflow import ENDED
 
 if TYPE_CHECKING:
@@ -73,6 +74,30 @@ def echo(complaint_id: int, *, channel: str, address: str, text: str = "") -> Co
         )
         PublicText.objects.filter(pk=complaint.pk).update(supporters=F("supporters") + 1)
         return _noted(complaint, EventKind.SUPPORTED, text=words, data={}, channel=channel)
+
+
+def passed_on(complaint_id: int, *, channel: str, times: int) -> ComplaintEvent:
+    """So many passed the report on where it was made; the office should know how many look at it."""
+    with noting(complaint_id) as complaint:
+        words = _("Kiriman ini sudah dibagikan %(times)s kali.") % {"times": times}
+        data = {"as": "passed_on", "times": times}
+        return append(complaint, EventKind.SUPPORTED, at=timezone.now(), audience=Audience.INTERNAL, channel=channel, text=words, data=data)
+
+
+def source_gone(complaint_id: int, *, channel: str, withdraw: bool, erase_name: bool) -> ComplaintEvent:
+    """The author took back, or locked, the post that the case came from. Offices keep its words and go on with it.
+
+    `withdraw` takes it off the public pages, `erase_name` erases the name of the account.
+    """
+    with noting(complaint_id) as complaint:
+        now = timezone.now()
+        if withdraw:
+            retract(complaint, now, _("Penulisnya menghapus atau mengunci kirimannya."))
+        if erase_name:
+            Reporter.objects.filter(complaint=complaint, kind=ReporterKind.AUTHOR, channel=channel).update(name_sealed=b"")
+        words = _("Kiriman asalnya dihapus atau dikunci penulisnya. Laporan tetap dikerjakan; jangan mengutip kirimannya di depan umum.")
+        data = {"as": "source_gone", "withdrawn": withdraw, "name_erased": erase_name}
+        return append(complaint, EventKind.NOTED, at=now, audience=Audience.INTERNAL, channel=channel, text=words, data=data)
 
 
 def address_of(contact: str) -> str:

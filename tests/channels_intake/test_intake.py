@@ -18,6 +18,7 @@ from complaints import identity
 from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter
 from complaints.numbers import make_number
 from complaints.workflow import Status
+from reporting.ledger import balance
 from tests.cast import complain, make
 
 pytestmark = pytest.mark.django_db
@@ -273,24 +274,29 @@ def test_on_x_a_reply_continues_and_a_new_post_is_new(handled):
 # Whatever comes
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    texts=st.lists(
-        st.one_of(
-            st.text(max_size=200),
-            st.sampled_from(
-                ["LAPOR", "CEK", "BELUM", "sudah", "LAPOR air mati", "", "tes", "air keruh", "BATAL", "RAHASIA", "1", "0", "STOP"]
-            ),
-        ),
-        min_size=1,
-        max_size=5,
-    )
-)
-def test_any_sequence_ends_in_exactly_one_outcome_each(texts):
-    phone = f"+62813{Thread.objects.count():08d}"
-    for number, text in enumerate(texts):
-        item = IntakeItem("sms_twilio", f"{phone}-{number}", phone, text, timezone.now() + timedelta(minutes=number))
-        message, created = intake.receive(item)
+WORDS = st.one_of(
+    st.text(max_size=200),
+    st.sampled_from(
+        ["LAPOR", "CEK", "BELUM", "sudah", "sudah 5", "LAPOR air mati", "", "tes", "air keruh", "BATAL", "RAHASIA", "1", "0", "STOP",
+         "MULAI", "SETUJU", "@lapor_sinjai", "@lapor_sinjai saya juga", "123456", "kode 123456", "terima kasih", "RAHASIA lurah minta uang"]
+    ),
+)  # fmt: skip
+# A phone by two providers is one person; on X everybody is in the same conversation, or passes on what began it.
+DOORS = st.sampled_from(["sms_twilio", "whatsapp_twilio", "telegram", "post_x", "post_x by another", "post_x passed on"])
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.lists(st.tuples(DOORS, WORDS), min_size=1, max_size=6))
+def test_any_sequence_ends_in_exactly_one_outcome_each_and_the_books_balance(said):
+    run = Thread.objects.count() + InboundMessage.objects.count()
+    root = f"{run}0000"
+    for number, (door, text) in enumerate(said):
+        channel, _blank, how = door.partition(" ")
+        senders = {"telegram": f"7{run:08d}", "post_x": f"{run}{'2' if how else '1'}"}
+        more = {"thread": root, "shares": root if how == "passed on" else "", "name": f"warga{run}"} if channel == "post_x" else {}
+        at = timezone.now() + timedelta(minutes=number)
+        sender = senders.get(channel, f"+62813{run:08d}")
+        message, created = intake.receive(IntakeItem(channel, f"{run}{number:04d}", sender, text, at, **more))
         assert created
         intake.handle(message.pk)
         message.refresh_from_db()
@@ -299,7 +305,7 @@ def test_any_sequence_ends_in_exactly_one_outcome_each(texts):
         assert (message.complaint is not None) == (
             message.outcome in {"new_complaint", "follow_up"}
             or message.outcome_reason
-            in {"status", "satisfied", "unsatisfied", "withdraw", "withdraw_refused", "conceal", "conceal_refused"}
-            or (message.outcome_reason in {"joins", "kept"} and message.complaint is not None)
-            or (message.outcome_reason == "repeated" and message.complaint is not None)
+            in {"status", "satisfied", "unsatisfied", "withdraw", "withdraw_refused", "conceal", "conceal_refused", "supported_before"}
+            or (message.outcome_reason in {"joins", "kept", "repeated"} and message.complaint is not None)
         )
+    assert balance().sound

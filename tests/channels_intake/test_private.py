@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from typing import Any
 
 import pytest
+import responses
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_intake import intake, private, replies
+from channels_intake import delivery, intake, private, registry, replies
 from channels_intake.contracts import IntakeItem
 from channels_intake.erasing import erase_copies
 from channels_intake.models import InboundMessage, OutboundMessage, PrivateDetails
@@ -61,6 +63,8 @@ def test_what_is_written_counts_once_its_author_says_so_on_x(link, client):
     assert page.status_code == 200
     # Whoever opens it may be anybody: of the case it says the number, which stands on X, and nothing else.
     assert "jalan rusak" not in page.text
+    # With it a browser sends the form without an origin, and it is refused as forged.
+    assert "no-referrer" not in page.text
     code = code_on(write(client, link))
     assert not ComplaintEvent.objects.filter(kind=EventKind.REPORTER_MESSAGE).exists()
     message = says(f"@lapor_sinjai kode {code}")
@@ -134,3 +138,39 @@ def test_whoever_is_erased_leaves_nothing_that_waits(link, client):
     write(client, link)
     erase_copies(ComplaintEvent.objects.order_by("pk")[0].pk)
     assert not PrivateDetails.objects.exists()
+
+
+def test_a_link_that_only_the_reporter_got_needs_no_code(client, settings):
+    make()
+    settings.X_DM = True
+    registry.forget()
+    says("@lapor_sinjai jalan rusak di Lappa")
+    event = ComplaintEvent.objects.get(kind=EventKind.REGISTERED)
+    for _twice in range(2):
+        replies.tell_reporter(event.pk)
+    aloud, whispered = OutboundMessage.objects.order_by("-channel")
+    assert (aloud.channel, whispered.channel, whispered.complaint) == ("post_x", "dm_x", None)
+    with responses.RequestsMock() as wire:
+        wire.post("https://api.twitter.com/2/dm_conversations/with/501/messages", json={"data": {"dm_event_id": "7"}}, status=201)
+        delivery.deliver(whispered.pk)
+        said = json.loads(wire.calls[0].request.body)["text"]
+    link = said.split("https://lapor.example.go.id")[1].split()[0]
+    answer = write(client, link)
+    assert "Sudah kami terima" in answer.text
+    assert ComplaintEvent.objects.get(kind=EventKind.REPORTER_MESSAGE).text == "Rumah saya di seberangnya"
+    assert client.get(link).status_code == write(client, link).status_code == 410
+
+
+def test_who_takes_no_messages_from_us_still_has_the_link_in_our_post(settings):
+    settings.X_DM = True
+    registry.forget()
+    make()
+    says("@lapor_sinjai jalan rusak di Lappa")
+    replies.tell_reporter(ComplaintEvent.objects.get(kind=EventKind.REGISTERED).pk)
+    row = OutboundMessage.objects.get(channel="dm_x")
+    with responses.RequestsMock() as wire:
+        wire.post("https://api.twitter.com/2/dm_conversations/with/501/messages", json={"title": "Forbidden"}, status=403)
+        delivery.deliver(row.pk)
+    row.refresh_from_db()
+    assert row.status == "failed"
+    assert not ComplaintEvent.objects.filter(kind=EventKind.DELIVERY_FAILED).exists()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from requests.adapters import HTTPAdapter
 
-from channels_intake import delivery, intake, polling, registry
+from channels_intake import delivery, intake, looking, polling, registry
 from channels_intake.contracts import OutboundText, SendFailed
-from channels_intake.models import InboundMessage, OutboundMessage, SimulatedMessage
+from channels_intake.models import InboundMessage, OutboundMessage, SimulatedMessage, SourcePost
 from channels_intake.replies import tell_reporter
 from channels_intake.simulator import world
 from complaints.models import Complaint, ComplaintEvent
@@ -98,6 +100,18 @@ def test_a_post_is_polled_and_answered_under_it(client):
     _work()
     assert [m.outcome for m in InboundMessage.objects.order_by("pk")] == ["new_complaint", "follow_up"]
     assert polling.poll("post_x") == 0
+
+
+def test_a_post_that_is_deleted_there_is_noticed_here(client):
+    client.post(reverse("simulator_post"), {"account": "501", "text": "@lapor_sinjai lampu mati di Biringere"})
+    polling.poll("post_x")
+    _work()
+    assert looking.look_again("post_x") == 1
+    assert SourcePost.objects.get().gone_at is None
+    SourcePost.objects.update(looked_at=timezone.now() - timedelta(days=2))
+    SimulatedMessage.objects.all().delete()
+    assert looking.look_again("post_x") == 1
+    assert SourcePost.objects.get().gone_at is not None
 
 
 def test_more_mentions_than_a_page_are_all_read(client):

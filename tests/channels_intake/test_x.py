@@ -11,11 +11,11 @@ import responses
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_intake import delivery, media, polling, registry
+from channels_intake import delivery, looking, media, polling, registry, replies
 from channels_intake.contracts import Media, SendFailed
-from channels_intake.models import Cursor, InboundMessage, OutboundMessage, OutboundStatus
-from complaints import identity, services
-from complaints.models import Attachment, Complaint, PublicText, Reporter, ReporterKind
+from channels_intake.models import Cursor, InboundMessage, OutboundMessage, OutboundStatus, PostPolicy, SourcePost
+from complaints import access, identity, services
+from complaints.models import Attachment, Complaint, ComplaintEvent, EventKind, PublicText, Reporter, ReporterKind
 from complaints.workflow import Status
 from tests.cast import Cast, make
 from tests.channels_intake.test_whatsapp import photo
@@ -287,3 +287,107 @@ def test_a_greeting_that_is_pasted_is_kept_and_the_coordinator_told(paste, clien
     answer = paste(text="@lapor_sinjai assalamualaikum")
     assert "bukan laporan" in client.get(answer["Location"]).text
     assert InboundMessage.objects.get().outcome == "ignored"
+
+
+# Posts that are taken back, and posts that many pass on
+
+
+def stands(*, gone: dict[int, str] | None = None, **shares: int) -> dict[str, Any]:
+    """X's answer about posts; `p1001=12` is shared twelve times."""
+    data = [
+        {"id": name[1:], "text": "x", "edit_history_tweet_ids": [name[1:]], "public_metrics": {"retweet_count": n, "quote_count": 0}}
+        for name, n in shares.items()
+    ]
+    errors = [
+        {"value": str(pk), "resource_id": str(pk), "parameter": "ids", "resource_type": "tweet", "title": title}
+        for pk, title in (gone or {}).items()
+    ]
+    return ({"data": data} if data else {}) | ({"errors": errors} if errors else {})
+
+
+@pytest.fixture
+def look() -> Callable[..., int]:
+    """Look at everything again, whenever it was looked at last."""
+
+    def ask(answer: dict[str, Any], status: int = 200) -> int:
+        SourcePost.objects.update(looked_at=timezone.now() - dt.timedelta(days=2))
+        with responses.RequestsMock(assert_all_requests_are_fired=False) as wire:
+            wire.get(f"{API}/tweets", json=answer, status=status)
+            return looking.look_again("post_x")
+
+    return ask
+
+
+@pytest.fixture
+def public(heard, cast) -> Complaint:
+    """A report on X that everybody may read here, too."""
+    fresh = timezone.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    heard(REPORT | {"created_at": fresh}, users=[{"id": "501", "name": "Warga", "username": "warga_contoh"}])
+    made = Complaint.objects.get()
+    services.assign(made.pk, unit_id=cast.pu.pk, reason="jalan", actor=cast.koordinator)
+    services.publish(made.pk, actor=cast.koordinator, text="Jalan rusak di Lappa")
+    assert access.public().exists()
+    return Complaint.objects.select_related("owner").get()
+
+
+@pytest.mark.parametrize("title", ["Not Found Error", "Authorization Error"])
+def test_a_post_that_was_taken_back_is_respected_as_the_rules_say(title, public, look):
+    assert look(stands(gone={1001: title})) == 1
+    made = Complaint.objects.get()
+    assert not access.public().exists()
+    assert identity.unseal_text(Reporter.objects.get().name_sealed) == ""
+    # The case goes on, its words are the office's, and the office knows.
+    assert (made.text, made.ended_at, made.owner) == ("jalan rusak di Lappa", None, public.owner)
+    noted = ComplaintEvent.objects.get(kind=EventKind.NOTED)
+    assert (noted.audience, noted.data["as"]) == ("internal", "source_gone")
+    assert look(stands(gone={1001: title})) == 0
+    assert ComplaintEvent.objects.filter(kind=EventKind.NOTED).count() == 1
+
+
+def test_other_rules_from_a_later_day_hide_nothing(public, look):
+    PostPolicy.objects.create(
+        valid_from=timezone.localdate(), basis="uji", look_days=30, look_every_hours=1, withdraw_public=False, erase_name=False
+    )
+    look(stands(gone={1001: "Not Found Error"}))
+    assert access.public().exists()
+    assert "warga_contoh" in identity.unseal_text(Reporter.objects.get().name_sealed)
+    assert ComplaintEvent.objects.filter(kind=EventKind.NOTED).exists()
+
+
+def test_a_post_that_x_says_nothing_of_or_fails_to_say_is_left_as_it_is(public, look):
+    assert look({}) == 1
+    assert look({"title": "oops"}, status=503) == 0
+    assert access.public().exists()
+    assert look({"title": "Too Many Requests"}, status=429) == 0
+    with responses.RequestsMock():
+        assert looking.look_again("post_x") == 0  # it rests
+    assert not ComplaintEvent.objects.filter(kind=EventKind.NOTED).exists()
+
+
+def test_an_office_hears_at_steps_how_many_pass_a_post_on(public, look):
+    for times in (3, 12, 40, 41, 130, 90):
+        look(stands(p1001=times))
+    said = ComplaintEvent.objects.filter(kind=EventKind.SUPPORTED).order_by("pk").values_list("data__times", flat=True)
+    assert list(said) == [12, 130]
+    assert SourcePost.objects.get().shares == 130
+
+
+def test_an_old_post_is_not_looked_at_for_ever(public, look):
+    InboundMessage.objects.update(received_at=timezone.now() - dt.timedelta(days=31))
+    assert look(stands(p1001=1)) == 0
+
+
+# In their language
+
+
+def test_who_writes_english_is_answered_in_english_and_nobody_else_is(heard):
+    heard(
+        post(1001, "501", "@lapor_sinjai the road in Lappa is broken", lang="en"), post(1002, "502", "@lapor_sinjai lampu mati", lang="in")
+    )
+    for event in ComplaintEvent.objects.filter(kind=EventKind.REGISTERED):
+        replies.tell_reporter(event.pk)
+    told = [identity.unseal_text(row.body) for row in OutboundMessage.objects.order_by("pk")]
+    assert [words.split()[0] for words in told] == ["Your", "Laporan"]
+    assert all(replies.post_length(words) <= replies.X_LENGTH for words in told)
+    # What has no English words yet is said in Indonesian rather than not at all.
+    assert replies.words("closed", "post_x", {"number": "1", "open": True}, "xx")

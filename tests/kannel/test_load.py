@@ -19,6 +19,8 @@ from tests.running import System, copied_home, system, wait_until
 pytestmark = [pytest.mark.kannel, pytest.mark.big]
 
 REPORTS, BURSTS = 3000, 10
+# Two idle cores need a few minutes; a machine that does other things as well needs more.
+PATIENCE = 900
 # Each operator with numbers of its own kind that nobody has.
 PREFIXES = {"telkomsel": "+6281200", "indosat": "+6285600", "three": "+6289500"}
 WHAT = (
@@ -110,14 +112,10 @@ def test_three_thousand_reports_in_bursts(lapor: System, operators: dict[str, Op
     taken = time.monotonic() - started
     handled = "SELECT count(*) FROM channels_intake_inboundmessage WHERE channel = 'sms_kannel' AND handled_at IS NULL"
     count = "SELECT count(*) FROM complaints_complaint"
-    wait_until(
-        lambda: lapor.value(count) - before >= REPORTS and lapor.value(handled) == 0, 120, f"all filed; {lapor.value(count) - before} are"
-    )
+    wait_until(lambda: lapor.value(count) - before >= REPORTS and lapor.value(handled) == 0, PATIENCE, "everything is filed")
     filed = time.monotonic() - started
     receipts = lambda: {name: Counter(to for to, text in peer.sent if " diterima." in text) for name, peer in operators.items()}  # noqa: E731
-    wait_until(
-        lambda: sum(len(found) for found in receipts().values()) >= REPORTS, 150, f"receipts; {[len(r) for r in receipts().values()]}"
-    )
+    wait_until(lambda: sum(len(found) for found in receipts().values()) >= REPORTS, PATIENCE, "everybody has a receipt")
     answered = time.monotonic() - started
 
     # None lost, none doubled, each word as it was written.
