@@ -7,6 +7,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from channels_intake import partner_models  # noqa: F401 - Django looks for models here only
+
 
 class Outcome(models.TextChoices):
     """What became of an inbound message. Empty until it was handled."""

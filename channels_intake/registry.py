@@ -7,8 +7,10 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from channels_intake import partner_keys
 from channels_intake.adapters.api import Api
 from channels_intake.adapters.email import Email
+from channels_intake.adapters.open311 import Open311
 from channels_intake.adapters.post_x import PostX
 from channels_intake.adapters.push import WebPush
 from channels_intake.adapters.sms_kannel import SmsKannel
@@ -17,6 +19,7 @@ from channels_intake.adapters.web import Web
 from channels_intake.adapters.whatsapp_twilio import WhatsappTwilio
 from channels_intake.contracts import Channel, MediaSource, Poll, Push, Sender
 from channels_intake.twilio_wire import Account
+from organisations import snapshot
 
 
 class UnknownChannel(LookupError):
@@ -83,6 +86,10 @@ def _push() -> Channel | None:
     return WebPush(private_key=settings.VAPID_PRIVATE_KEY, subject=settings.VAPID_SUBJECT, loopback=settings.PUSH_LOOPBACK)
 
 
+def _open311() -> Channel:
+    return Open311(filer=partner_keys.filer, topics=snapshot.topics, mark=partner_keys.index, loopback=settings.PARTNER_LOOPBACK)
+
+
 _MAKERS: dict[str, Callable[[], Channel | None]] = {
     Web.name: Web,
     Api.name: Api,
@@ -92,8 +99,9 @@ _MAKERS: dict[str, Callable[[], Channel | None]] = {
     WhatsappTwilio.name: _whatsapp,
     PostX.name: _x,
     WebPush.name: _push,
+    Open311.name: _open311,
 }
-_KINDS: tuple[type[Channel], ...] = (Web, Api, Email, SmsKannel, SmsTwilio, WhatsappTwilio, PostX, WebPush)
+_KINDS: tuple[type[Channel], ...] = (Web, Api, Email, SmsKannel, SmsTwilio, WhatsappTwilio, PostX, WebPush, Open311)
 WAYS = {kind.name: kind.way or kind.family for kind in _KINDS}
 FAMILIES = {kind.name: kind.family for kind in _KINDS}
 PUBLIC = {kind.name for kind in _KINDS if kind.public}

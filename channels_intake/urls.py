@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from channels_intake import api, subscribing
-from channels_intake.views import filing, hint, receipt, staged
+from channels_intake.views import filing, hint, open311, receipt, staged
 from channels_intake.webhooks import HookView
+
+# A format may be named at the end, as the specification has it.
+_FORM = r"(?:\.(?P<form>json|xml))?$"
 
 urlpatterns = [
     path("lapor/", filing.file, name="file"),
@@ -24,4 +27,11 @@ urlpatterns = [
     path("kanal/sms/twilio/status/", HookView.as_view(channel="sms_twilio", receipts=True), name="hook_twilio_receipt"),
     path("kanal/whatsapp/twilio/", HookView.as_view(channel="whatsapp_twilio"), name="hook_whatsapp"),
     path("kanal/whatsapp/twilio/status/", HookView.as_view(channel="whatsapp_twilio", receipts=True), name="hook_whatsapp_receipt"),
+    re_path(r"^open311/v2/discovery" + _FORM, open311.discovery, name="open311_discovery"),
+    re_path(r"^open311/v2/services" + _FORM, open311.services, name="open311_services"),
+    re_path(r"^open311/v2/services/(?P<code>[\w-]+)" + _FORM, open311.definition, name="open311_service"),
+    re_path(r"^open311/v2/requests" + _FORM, open311.requests, name="open311_requests"),
+    re_path(r"^open311/v2/requests/(?P<number>[\w-]+)" + _FORM, open311.one_request, name="open311_request"),
+    re_path(r"^open311/v2/tokens/(?P<token>[\w-]+)" + _FORM, open311.token, name="open311_token"),
+    re_path(r"^open311/v2/(?P<rest>.*)$", open311.nothing, name="open311_nothing"),
 ]

@@ -494,6 +494,8 @@ VAPID_SUBJECT = env.text(
 )
 # Tests have a push service on this machine; nobody else may make us call it.
 PUSH_LOOPBACK = False
+# In the demo, a partner's receiver may run on this very machine; in earnest nobody makes us call an address of our own network.
+PARTNER_LOOPBACK = DEBUG
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
     "django.core.mail.backends.console.EmailBackend" if DEBUG else "django.core.mail.backends.smtp.EmailBackend",

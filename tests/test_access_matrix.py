@@ -124,6 +124,10 @@ ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys(("overview", "overview_list"), staff(**NO_COORDINATOR | {"pengawas": 200})),
     **dict.fromkeys(("regimes", "regime"), staff(**NO_GOVERNOR)),
     "regime_change": staff(koordinator=405, admin=405, **NO_GOVERNOR),
+    # Other systems read what everybody may; filing there asks for a key, which no person here has.
+    **dict.fromkeys(("open311_discovery", "open311_services", "open311_service", "open311_requests"), same(200)),
+    **dict.fromkeys(("open311_request", "open311_nothing"), same(404)),
+    "open311_token": same(403),
     "api_complaint": same(200),
     "api_complaints": same(405),
     "schema": same(200),
@@ -175,6 +179,10 @@ ARGUMENTS = {
     "office": ("unit",),
     "public_photo": ("number", uuid.uuid4()),
     "publication_answer": ("number", 1),
+    "open311_service": ("jalan_jembatan",),
+    "open311_request": ("number",),
+    "open311_token": ("pendek",),
+    "open311_nothing": ("penduduk",),
     "regime": ("62-2018",),
     "regime_change": ("62-2018", "salin"),
 }
