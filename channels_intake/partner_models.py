@@ -34,6 +34,8 @@ class Partner(models.Model):
     url = models.CharField(max_length=1000, blank=True, help_text="where its news goes")
     secret_sealed = models.BinaryField(default=b"", help_text="signs its news (Standard Webhooks)")
     kinds = models.JSONField(default=list, help_text="kinds of events it wants to hear of")
+    patience = models.PositiveSmallIntegerField(default=5, help_text="days of failing after which nothing is sent any more")
+    retry_at = models.DateTimeField(null=True, blank=True, help_text="before this its receiver is left in peace, because it failed")
     failing_since = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True, help_text="since when nothing is sent, because it failed too long")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -48,6 +50,36 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Change(models.TextChoices):
+    """What somebody did about a partner."""
+
+    ADDED = "added", _("Ditambahkan")
+    CHANGED = "changed", _("Diubah")
+    KEY = "key", _("Kunci baru dibuat")
+    SECRET = "secret", _("Rahasia baru dibuat")
+    PAUSED = "paused", _("Kabar dihentikan sistem karena gagal terus")
+    RESUMED = "resumed", _("Kabar dijalankan lagi")
+    REPLAYED = "replayed", _("Kabar dikirim ulang")
+    ENDED = "ended", _("Kerja sama diakhiri")
+
+
+class PartnerChange(models.Model):
+    """That something about a partner changed, by whom. Rows are only added."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="changes")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    what = models.CharField(max_length=10, choices=Change)
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [models.CheckConstraint(condition=Q(what__in=Change.values), name="partner_change_known")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.partner_id}"
 
 
 class Origin(models.TextChoices):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from channels_intake import delivery, intake, joining, media, polling, staging
+from channels_intake.partners import sending
 
 
 @shared_task
@@ -19,6 +20,14 @@ def deliver(message_ids: list[int]) -> None:
     """Send outbound messages."""
     for message_id in message_ids:
         delivery.deliver(message_id)
+
+
+# A partner's receiver is a stranger's machine: looking up its name cannot be bounded from within, so the worker's limit is short.
+@shared_task(soft_time_limit=20, time_limit=30)
+def deliver_news(delivery_ids: list[int]) -> None:
+    """Send news to partners."""
+    for delivery_id in delivery_ids:
+        sending.deliver(delivery_id)
 
 
 @shared_task

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from channels_intake import api, subscribing
-from channels_intake.views import filing, hint, open311, receipt, staged
+from channels_intake.views import filing, hint, open311, partners, receipt, staged
 from channels_intake.webhooks import HookView
 
 # A format may be named at the end, as the specification has it.
@@ -21,6 +21,9 @@ urlpatterns = [
     path("lapor/terkirim/<str:number>/", receipt.receipt, name="receipt"),
     path("lacak/<str:number>/push/", subscribing.push, name="push"),
     path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),
+    path("atur/mitra/", partners.partners, name="partners"),
+    path("atur/mitra/<int:pk>/", partners.partner, name="partner"),
+    path("atur/mitra/<int:pk>/<slug:what>/", partners.change, name="partner_change"),
     path("kanal/sms/kannel/", HookView.as_view(channel="sms_kannel"), name="hook_kannel"),
     path("kanal/sms/kannel/laporan-kirim/", HookView.as_view(channel="sms_kannel", receipts=True), name="hook_kannel_receipt"),
     path("kanal/sms/twilio/", HookView.as_view(channel="sms_twilio"), name="hook_twilio"),

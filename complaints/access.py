@@ -67,6 +67,11 @@ def public() -> QuerySet[Complaint]:
     ).exclude(Q(visibility=Visibility.SECRET) | Q(complaint_class=ComplaintClass.WHISTLEBLOWING) | Q(status__in=NOT_PUBLIC))
 
 
+def told_to_filers() -> QuerySet[Complaint]:
+    """Every case whose course, never its words, a system may hear that filed it: not a sealed one, which lies where nobody is told."""
+    return Complaint.objects.filter(sealed=False)
+
+
 def may_publish(user: User | AnonymousUser, complaint: Complaint) -> bool:
     """Whether somebody decides what of a case everybody may read: the verifier. Nobody does of a sealed one."""
     return not complaint.sealed and By.COORDINATOR in capacities(user, complaint)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from channels_intake.code_sending import send_code
 from channels_intake.erasing import erase_copies
 from channels_intake.knocking import knock
+from channels_intake.partners.news import HEARD, tell_partners
 from channels_intake.replies import tell_reporter
 from complaints.models import EventKind
 from complaints.search import index
@@ -82,5 +83,8 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
 
 # Whoever is told may have asked for a knock on the phone as well.
 FLOW |= {kind: (*steps, knock) for kind, steps in FLOW.items() if tell_reporter in steps}
+
+# Other systems hear of what may be told outside; the sending is a task of its own.
+FLOW |= {kind: (*FLOW[kind], tell_partners) for kind in HEARD}
 
 LATER: frozenset[Step] = frozenset({index, look_for_twins, shadow, learn})

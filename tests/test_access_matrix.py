@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from channels_intake.partner_models import Partner
 from complaints import access, queues, search, services
 from complaints.models import Complaint, ReplyTemplate
 from complaints.views.handling import OFFERS
@@ -124,6 +125,9 @@ ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys(("overview", "overview_list"), staff(**NO_COORDINATOR | {"pengawas": 200})),
     **dict.fromkeys(("regimes", "regime"), staff(**NO_GOVERNOR)),
     "regime_change": staff(koordinator=405, admin=405, **NO_GOVERNOR),
+    "partners": staff(**NO_GOVERNOR),
+    "partner": staff(**NO_GOVERNOR),
+    "partner_change": staff(koordinator=405, admin=405, **NO_GOVERNOR),
     # Other systems read what everybody may; filing there asks for a key, which no person here has.
     **dict.fromkeys(("open311_discovery", "open311_services", "open311_service", "open311_requests"), same(200)),
     **dict.fromkeys(("open311_request", "open311_nothing"), same(404)),
@@ -179,6 +183,8 @@ ARGUMENTS = {
     "office": ("unit",),
     "public_photo": ("number", uuid.uuid4()),
     "publication_answer": ("number", 1),
+    "partner": ("partner",),
+    "partner_change": ("partner", "uji"),
     "open311_service": ("jalan_jembatan",),
     "open311_request": ("number",),
     "open311_token": ("pendek",),
@@ -284,6 +290,7 @@ def test_each_role(people: Everybody, role: str) -> None:
         "incident": incident.pk,
         "unit": people.cast.pu.code,
         "broadcast": told.pk,
+        "partner": Partner.objects.create(agency=complaint.agency, name="Baruga").pk,
         "wording": ReplyTemplate.objects.create(
             unit=people.cast.pu, use="reply", name="Alat berat", text="Alat berat datang [tanggal]."
         ).pk,
