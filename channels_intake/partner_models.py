@@ -59,7 +59,7 @@ class Change(models.TextChoices):
     CHANGED = "changed", _("Diubah")
     KEY = "key", _("Kunci baru dibuat")
     SECRET = "secret", _("Rahasia baru dibuat")
-    PAUSED = "paused", _("Kabar dihentikan sistem karena gagal terus")
+    PAUSED = "paused", _("Kabar dihentikan karena gagal terus")
     RESUMED = "resumed", _("Kabar dijalankan lagi")
     REPLAYED = "replayed", _("Kabar dikirim ulang")
     ENDED = "ended", _("Kerja sama diakhiri")
@@ -96,6 +96,7 @@ class CaseReference(models.Model):
     complaint = models.ForeignKey("complaints.Complaint", models.PROTECT, related_name="+")
     external_id = models.CharField(max_length=120, blank=True)
     origin = models.CharField(max_length=6, choices=Origin)
+    mark = models.CharField(max_length=64, blank=True, help_text="blind index of the text that it was sent: by it a copy of ours is known")
     heard = models.JSONField(default=dict, help_text="what the partner said of it last, by fingerprint and in its own words; no text")
     told = models.CharField(max_length=64, blank=True, help_text="fingerprint of what it was told last")
     told_at = models.DateTimeField(null=True, blank=True)
@@ -106,6 +107,10 @@ class CaseReference(models.Model):
             models.UniqueConstraint(fields=["partner", "complaint"], name="reference_once_a_case"),
             models.UniqueConstraint(fields=["partner", "external_id"], condition=~Q(external_id=""), name="reference_number_once"),
             models.CheckConstraint(condition=Q(origin__in=Origin.values), name="reference_origin_known"),
+        ]
+        indexes = [
+            # exchange.importing: a case of ours that comes back under a number of theirs, and without ours
+            models.Index(fields=["partner", "mark"], condition=~Q(mark=""), name="reference_mark"),
         ]
 
     def __str__(self) -> str:

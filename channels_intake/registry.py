@@ -10,6 +10,7 @@ from django.conf import settings
 from channels_intake import partner_keys
 from channels_intake.adapters.api import Api
 from channels_intake.adapters.email import Email
+from channels_intake.adapters.lapor_exchange import LaporExchange
 from channels_intake.adapters.open311 import Open311
 from channels_intake.adapters.post_x import PostX
 from channels_intake.adapters.push import WebPush
@@ -100,8 +101,9 @@ _MAKERS: dict[str, Callable[[], Channel | None]] = {
     PostX.name: _x,
     WebPush.name: _push,
     Open311.name: _open311,
+    LaporExchange.name: LaporExchange,
 }
-_KINDS: tuple[type[Channel], ...] = (Web, Api, Email, SmsKannel, SmsTwilio, WhatsappTwilio, PostX, WebPush, Open311)
+_KINDS: tuple[type[Channel], ...] = (Web, Api, Email, SmsKannel, SmsTwilio, WhatsappTwilio, PostX, WebPush, Open311, LaporExchange)
 WAYS = {kind.name: kind.way or kind.family for kind in _KINDS}
 FAMILIES = {kind.name: kind.family for kind in _KINDS}
 PUBLIC = {kind.name for kind in _KINDS if kind.public}

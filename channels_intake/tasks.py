@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from channels_intake import delivery, intake, joining, media, polling, staging
+from channels_intake.exchange import importing
 from channels_intake.partners import sending
 
 
@@ -28,6 +29,13 @@ def deliver_news(delivery_ids: list[int]) -> None:
     """Send news to partners."""
     for delivery_id in delivery_ids:
         sending.deliver(delivery_id)
+
+
+@shared_task
+def exchange_files(file_ids: list[int]) -> None:
+    """Take the next rows of partners' files."""
+    for file_id in file_ids:
+        importing.work(file_id)
 
 
 @shared_task

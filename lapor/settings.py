@@ -388,7 +388,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("later")]
-_WAIT = ("lapor.tasks.dispatch_rest", "complaints.tasks.recount_overview", "channels_intake.tasks.deliver_news")
+_WAIT = (
+    *("lapor.tasks.dispatch_rest", "complaints.tasks.recount_overview"),
+    *("channels_intake.tasks.deliver_news", "channels_intake.tasks.exchange_files"),
+)
 CELERY_TASK_ROUTES = {task: {"queue": "later"} for task in _WAIT}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

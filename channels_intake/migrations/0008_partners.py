@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True)),
-                ('what', models.CharField(choices=[('added', 'Ditambahkan'), ('changed', 'Diubah'), ('key', 'Kunci baru dibuat'), ('secret', 'Rahasia baru dibuat'), ('paused', 'Kabar dihentikan sistem karena gagal terus'), ('resumed', 'Kabar dijalankan lagi'), ('replayed', 'Kabar dikirim ulang'), ('ended', 'Kerja sama diakhiri')], max_length=10)),
+                ('what', models.CharField(choices=[('added', 'Ditambahkan'), ('changed', 'Diubah'), ('key', 'Kunci baru dibuat'), ('secret', 'Rahasia baru dibuat'), ('paused', 'Kabar dihentikan karena gagal terus'), ('resumed', 'Kabar dijalankan lagi'), ('replayed', 'Kabar dikirim ulang'), ('ended', 'Kerja sama diakhiri')], max_length=10)),
                 ('detail', models.CharField(blank=True, max_length=300)),
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='channels_intake.partner')),
