@@ -51,7 +51,7 @@ class Taken:
 def store(
     partner: Partner, found: reading.Table, *, via: str, actor: User | None = None, name: str = "", is_trial: bool = False
 ) -> ExchangeFile:
-    """Keep a file's rows, sealed, before anything is made of them. A worker is woken after the commit."""
+    """Keep a file's rows, sealed, before anything is made of them. Who stores them begins with `work`; if not, the sweep does."""
     with transaction.atomic():
         file = ExchangeFile.objects.create(
             partner=partner,
@@ -66,7 +66,6 @@ def store(
         ExchangeRow.objects.bulk_create(
             [ExchangeRow(file=file, line=line, sealed=identity.seal(json.dumps(cells))) for line, cells in found.rows], batch_size=BATCH
         )
-        wake(TASK, file.pk, at_once=1)
     return file
 
 
@@ -97,8 +96,10 @@ def _take_row(file: ExchangeFile, row_id: int) -> None:
         if row is None:
             return
         taken = _safely(file, row)
-        row.outcome, row.reason = taken.outcome, taken.reason[:500]
-        row.complaint = None if file.is_trial and taken.outcome == RowOutcome.NEW else taken.complaint
+        row.outcome, row.reason, row.complaint = taken.outcome, taken.reason[:500], taken.complaint
+        if file.is_trial and taken.outcome == RowOutcome.NEW:
+            # The case is gone again, and its number will be another one.
+            row.reason, row.complaint = "", None
         row.save(update_fields=["outcome", "reason", "complaint"])
 
 
