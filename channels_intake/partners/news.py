@@ -109,7 +109,7 @@ def _course(complaint: Complaint, reference: CaseReference | None) -> dict[str, 
         "received_at": written(complaint.received_at),
         "due_at": written(complaint.due_at),
         "public": is_public,
-        "your_number": reference.external_id if reference else None,
+        "your_number": (reference.external_id or None) if reference else None,
         "url": page_of(complaint),
         "open311_url": open311 if is_public else None,
     }
