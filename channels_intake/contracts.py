@@ -232,7 +232,8 @@ class Channel(ABC):
 class Push(Channel):
     """A channel whose provider calls us: at `address` below /kanal/, and with what became of our messages at `receipts_address`."""
 
-    address: ClassVar[str]
+    # Empty: it has pages of its own.
+    address: ClassVar[str] = ""
     # Empty: the provider reports nothing.
     receipts_address: ClassVar[str] = ""
     # Where several providers carry the same channel, each has an address of its own.

@@ -10,6 +10,8 @@ from channels_intake.adapters.api import Api
 from channels_intake.adapters.counter import Counter
 from channels_intake.adapters.dm_x import DmX
 from channels_intake.adapters.email import Email
+from channels_intake.adapters.lapor_exchange import LaporExchange
+from channels_intake.adapters.open311 import Open311
 from channels_intake.adapters.post_x import PostX
 from channels_intake.adapters.push import WebPush
 from channels_intake.adapters.sms_kannel import SmsKannel
@@ -36,6 +38,8 @@ _KINDS: tuple[type[Channel], ...] = (
     DmX,
     Telegram,
     WebPush,
+    Open311,
+    LaporExchange,
 )
 _BY_NAME = {kind.name: kind for kind in _KINDS}
 WAYS = {kind.name: kind.way or kind.family for kind in _KINDS}
@@ -74,7 +78,7 @@ def switch(name: str) -> str:
 
 def hooks() -> list[tuple[str, str, bool]]:
     """Where providers call us: the channel, the address below /kanal/, and whether it takes receipts instead of messages."""
-    pushed = [kind for kind in _KINDS if issubclass(kind, Push)]
+    pushed = [kind for kind in _KINDS if issubclass(kind, Push) and kind.address]
     receipts = [(kind.name, kind.receipts_address, True) for kind in pushed if kind.receipts_address]
     messages = [(kind.name, address, False) for kind in pushed for address in (kind.address, *kind.more_addresses)]
     return [*messages, *receipts]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 
 from channels_intake import delivery, health, intake, joining, looking, media, polling, private, staging
+from channels_intake.exchange import importing
+from channels_intake.partners import sending
 
 
 @shared_task
@@ -19,6 +21,21 @@ def deliver(message_ids: list[int]) -> None:
     """Send outbound messages."""
     for message_id in message_ids:
         delivery.deliver(message_id)
+
+
+# A partner's receiver is a stranger's machine: looking up its name cannot be bounded from within, so the worker's limit is short.
+@shared_task(soft_time_limit=20, time_limit=30)
+def deliver_news(delivery_ids: list[int]) -> None:
+    """Send news to partners."""
+    for delivery_id in delivery_ids:
+        sending.deliver(delivery_id)
+
+
+@shared_task
+def exchange_files(file_ids: list[int]) -> None:
+    """Take the next rows of partners' files."""
+    for file_id in file_ids:
+        importing.work(file_id)
 
 
 @shared_task

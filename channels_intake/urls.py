@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from channels_intake import api, registry, subscribing
 from channels_intake.views import (
     channels,
     counter,
     deliveries,
+    exchange,
+    exchange_api,
     filing,
     hint,
     inbox,
     message_texts,
+    open311,
+    partners,
     paste,
     private,
     receipt,
     staged,
 )
 from channels_intake.webhooks import HookView
+
+# A format may be named at the end, as Open311's specification has it.
+_FORM = r"(?:\.(?P<form>json|xml))?$"
 
 
 def hooks() -> Iterator[URLPattern]:
@@ -59,4 +66,23 @@ urlpatterns = [
     path("api/v1/complaints/", api.Complaints.as_view(), name="api_complaints"),
     path("koordinasi/x/", paste.paste, name="paste_post"),
     *hooks(),
+    path("api/v1/exchange/import/", exchange_api.Import.as_view(), name="api_exchange_import"),
+    path("api/v1/exchange/export/", exchange_api.Export.as_view(), name="api_exchange_export"),
+    path("atur/mitra/", partners.partners, name="partners"),
+    path("atur/mitra/<int:pk>/", partners.partner, name="partner"),
+    path("atur/mitra/<int:pk>/<slug:what>/", partners.change, name="partner_change"),
+    path("atur/pertukaran/", exchange.exchange, name="exchange"),
+    path("atur/pertukaran/masuk/", exchange.bring, name="exchange_bring"),
+    path("atur/pertukaran/keluar/", exchange.make, name="exchange_make"),
+    path("atur/pertukaran/format/<int:pk>/", exchange.format_of, name="exchange_format"),
+    path("atur/pertukaran/<int:pk>/", exchange.file, name="exchange_file"),
+    path("atur/pertukaran/<int:pk>/lakukan/", exchange.repeat, name="exchange_repeat"),
+    path("atur/pertukaran/<int:pk>/unduh.csv", exchange.download, name="exchange_download"),
+    re_path(r"^open311/v2/discovery" + _FORM, open311.discovery, name="open311_discovery"),
+    re_path(r"^open311/v2/services" + _FORM, open311.services, name="open311_services"),
+    re_path(r"^open311/v2/services/(?P<code>[\w-]+)" + _FORM, open311.definition, name="open311_service"),
+    re_path(r"^open311/v2/requests" + _FORM, open311.requests, name="open311_requests"),
+    re_path(r"^open311/v2/requests/(?P<number>[\w-]+)" + _FORM, open311.one_request, name="open311_request"),
+    re_path(r"^open311/v2/tokens/(?P<token>[\w-]+)" + _FORM, open311.token, name="open311_token"),
+    re_path(r"^open311/v2/(?P<rest>.*)$", open311.nothing, name="open311_nothing"),
 ]

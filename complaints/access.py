@@ -67,6 +67,21 @@ def public() -> QuerySet[Complaint]:
     ).exclude(Q(visibility=Visibility.SECRET) | Q(complaint_class=ComplaintClass.WHISTLEBLOWING) | Q(status__in=NOT_PUBLIC))
 
 
+def told_to_filers() -> QuerySet[Complaint]:
+    """Every case whose course, never its words, a system may hear that filed it: not a sealed one, which lies where nobody is told."""
+    return Complaint.objects.filter(sealed=False)
+
+
+def to_other_systems() -> QuerySet[Complaint]:
+    """Every case that may be handed to another government's complaint system, without who reported it.
+
+    A person in office has read it; it is not sealed, not secret, not a whistle-blower's, and not taken back or put away.
+    """
+    return Complaint.objects.filter(verified_at__isnull=False, sealed=False).exclude(
+        Q(visibility=Visibility.SECRET) | Q(complaint_class=ComplaintClass.WHISTLEBLOWING) | Q(status__in=NOT_PUBLIC)
+    )
+
+
 def may_publish(user: User | AnonymousUser, complaint: Complaint) -> bool:
     """Whether somebody decides what of a case everybody may read: the verifier. Nobody does of a sealed one."""
     return not complaint.sealed and By.COORDINATOR in capacities(user, complaint)

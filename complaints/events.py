@@ -26,7 +26,6 @@ DISPATCH_TASK = "lapor.tasks.dispatch"
 QUIET = frozenset(
     {
         EventKind.CLASSIFIED,
-        EventKind.TAKEN,
         EventKind.NOTED,
         EventKind.DELIVERY_FAILED,
         EventKind.IDENTITY_REVEALED,
@@ -39,8 +38,6 @@ QUIET = frozenset(
         EventKind.RELATED,
         EventKind.ESCALATED,
         EventKind.CLOCKS_MOVED,
-        EventKind.PUBLISHED,
-        EventKind.UNPUBLISHED,
         EventKind.FLAGGED,
         EventKind.RATED,
         EventKind.CLAIMED,

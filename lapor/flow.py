@@ -13,6 +13,7 @@ from channels_intake.code_sending import send_code
 from channels_intake.erasing import erase_copies, erase_followers_copies
 from channels_intake.following import NEWS, tell_followers
 from channels_intake.knocking import knock
+from channels_intake.partners.news import HEARD, tell_partners
 from channels_intake.replies import tell_reporter
 from complaints.models import EventKind
 from complaints.search import index
@@ -87,5 +88,8 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
 FLOW |= {kind: (*steps, knock) for kind, steps in FLOW.items() if tell_reporter in steps}
 # Those who follow a public case hear what everybody may, after its reporter.
 FLOW |= {kind: (*FLOW[kind], tell_followers) for kind in NEWS}
+
+# Other systems hear of what may be told outside; the sending is a task of its own.
+FLOW |= {kind: (*FLOW[kind], tell_partners) for kind in HEARD}
 
 LATER: frozenset[Step] = frozenset({index, look_for_twins, shadow, learn})

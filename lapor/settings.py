@@ -396,7 +396,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("later")]
-CELERY_TASK_ROUTES = {task: {"queue": "later"} for task in ("lapor.tasks.dispatch_rest", "complaints.tasks.recount_overview")}
+_WAIT = (
+    *("lapor.tasks.dispatch_rest", "complaints.tasks.recount_overview"),
+    *("channels_intake.tasks.deliver_news", "channels_intake.tasks.exchange_files"),
+)
+CELERY_TASK_ROUTES = {task: {"queue": "later"} for task in _WAIT}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -532,6 +536,8 @@ QUIET_HOURS = env.yes(
     default=not SIMULATOR,
     doc="1: news that can wait is not sent at night (hours: /koordinasi/saluran/aturan/). Off in the demo",
 )
+# In the demo, a partner's receiver may run on this very machine; in earnest nobody makes us call an address of our own network.
+PARTNER_LOOPBACK = DEBUG
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
     "django.core.mail.backends.console.EmailBackend" if DEBUG and not SMTP_URL else "django.core.mail.backends.smtp.EmailBackend",

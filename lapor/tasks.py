@@ -13,7 +13,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from channels_intake import delivery, intake, media
-from channels_intake.tasks import deliver, fetch_media, handle
+from channels_intake.exchange import importing
+from channels_intake.partners import sending
+from channels_intake.tasks import deliver, deliver_news, exchange_files, fetch_media, handle
 from complaints import codes, outbox
 from complaints.models import Complaint
 from complaints.services import InvalidMove, close_silent
@@ -92,6 +94,10 @@ def sweep() -> None:
         fetch_media.delay([message_id])
     for message_id in delivery.due():
         deliver.delay([message_id])
+    for delivery_id in sending.due():
+        deliver_news.delay([delivery_id])
+    for file_id in importing.unfinished():
+        exchange_files.delay([file_id])
     _close_silent_cases()
     codes.sweep()
     delivery.forget_codes()

@@ -26,6 +26,7 @@ from complaints.services.cohandling import ask_support, contribute
 from complaints.services.correcting import correct, may_rate, rate
 from complaints.services.drafting import approve, archive, pending, propose, recall, send_back
 from complaints.services.escalating import nudge, offer_ombudsman, recount
+from complaints.services.exchanging import note_of_partner
 from complaints.services.handling import ask, hand_over, hand_over_all, note, reply, resolve, take, transfer
 from complaints.services.linking import merge, relate, split
 from complaints.services.people import CODE_WINDOW, ask_code, record_delivery_failure, reveal_identity
@@ -87,6 +88,7 @@ __all__ = [
     "may_rate",
     "merge",
     "note",
+    "note_of_partner",
     "nudge",
     "offer_ombudsman",
     "open_account",

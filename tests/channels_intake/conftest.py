@@ -28,6 +28,7 @@ def channel_settings(settings: Any) -> Iterator[None]:
     settings.KANNEL_INBOUND_SECRET = f"new-secret,{SECRET}"
     settings.TWILIO_WHATSAPP_NUMBER, settings.TWILIO_WHATSAPP_TEMPLATE = "+6281100001709", ""
     settings.X_USER_ID = "1708"
+    settings.PARTNER_LOOPBACK = False
     settings.TWILIO_API_BASE = settings.X_API_BASE = ""
     settings.KANNEL_SENDSMS_URL = "http://kannel.test:13013/cgi-bin/sendsms"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

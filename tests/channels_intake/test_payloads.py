@@ -17,9 +17,10 @@ import responses
 from django.urls import resolve
 from twilio.request_validator import RequestValidator
 
-from channels_intake import registry
+from channels_intake import partner_keys, registry
 from channels_intake.contracts import Delivery, Ignored, InvalidSignature, Media, Part, Poll, Push, Unreadable
 from lapor import env
+from organisations import snapshot
 
 HERE = Path(__file__).parent
 # Beside a channel's payloads lies channel.json: the settings under which it is on, and how its provider proves itself.
@@ -27,6 +28,13 @@ PAYLOADS = sorted(path for path in (HERE / "payloads").glob("*/*.json") if path.
 PUSHED = [path for path in PAYLOADS if "proof" in json.loads((path.parent / "channel.json").read_text())]
 DOCS = HERE.parent.parent / "docs" / "channels"
 PUBLIC = "https://lapor.example.go.id"
+
+
+@pytest.fixture(autouse=True)
+def known_to_open311(monkeypatch):
+    """The key and the service of the recorded requests; which there are in earnest stands in the database."""
+    monkeypatch.setattr(partner_keys, "filer", lambda key: 1 if key == "lapor_kunci-mitra-uji" else None)
+    monkeypatch.setattr(snapshot, "topics", lambda: {"jalan_jembatan"})
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -69,7 +77,7 @@ def _delivery(payload: dict[str, Any], proof: dict[str, Any]) -> Delivery:
     pairs = [f"{key}={value if key in ready else quote(value)}" for key, value in payload.get("query", {}).items()]
     pairs += [f"{key}={quote(value)}" for key, value in proof.get("query", {}).items()]
     url = "/kanal/hook/" + ("?" + "&".join(pairs) if pairs else "")
-    form = payload.get("form")
+    form = payload.get("form", {}) | proof.get("form", {}) or None
     headers = {name.lower(): value for name, value in (payload.get("headers", {}) | proof.get("headers", {})).items()}
     if "twilio" in proof:
         headers["x-twilio-signature"] = RequestValidator(proof["twilio"]).compute_signature(PUBLIC + url, form or {})

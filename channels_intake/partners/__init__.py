@@ -1,0 +1,1 @@
+"""Other systems that work with this one: who they are (managing), what they hear (news), and how it is sent (sending)."""
