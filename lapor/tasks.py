@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from channels_intake import delivery, intake, media
 from channels_intake.tasks import deliver, fetch_media, handle
-from complaints import codes, outbox
+from complaints import codes, once, outbox, tokens
 from complaints.models import Complaint
 from complaints.services import InvalidMove, close_silent
 from complaints.waking import BATCH, wake
@@ -93,7 +93,8 @@ def sweep() -> None:
     for message_id in delivery.due():
         deliver.delay([message_id])
     _close_silent_cases()
-    codes.sweep()
+    for kept in (codes, once, tokens):
+        kept.sweep()
     delivery.forget_codes()
 
 
