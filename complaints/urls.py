@@ -87,7 +87,7 @@ urlpatterns = [
     path("api/v1/complaints/<str:number>/", api_case.TrackedComplaint.as_view(), name="api_complaint"),
     path("api/v1/complaints/<str:number>/codes/", proof.CaseCodes.as_view(), name="api_case_codes"),
     path("api/v1/complaints/<str:number>/proofs/", proof.CaseProofs.as_view(), name="api_case_proofs"),
-    path("api/v1/complaints/<str:number>/files/<uuid:public_id>/", api_case.CaseFile.as_view(), name="api_file"),
+    path("api/v1/complaints/<str:number>/files/<str:public_id>/", api_case.CaseFile.as_view(), name="api_file"),
     path("api/v1/reports/", reports.Reports.as_view(), name="api_reports"),
     path("api/v1/reports/<str:number>/", reports.Report.as_view(), name="api_report"),
     path("api/v1/reports/<str:number>/support/", api_voices.Support.as_view(), name="api_support"),
@@ -100,7 +100,7 @@ urlpatterns = [
     path("api/v1/account/reports/", api_mine.MyReports.as_view(), name="api_my_reports"),
     path("api/v1/account/reports/<str:number>/", api_mine.MyReportNews.as_view(), name="api_my_report"),
     path("api/v1/account/tokens/", api_tokens.MyTokens.as_view(), name="api_tokens"),
-    path("api/v1/account/tokens/<int:token_id>/", api_tokens.MyToken.as_view(), name="api_token"),
+    path("api/v1/account/tokens/<str:token_id>/", api_tokens.MyToken.as_view(), name="api_token"),
     path("api/v1/account/data/", api_data.MyData.as_view(), name="api_my_data"),
     path("api/v1/account/erase/", api_data.AccountEnd.as_view(), name="api_erase"),
 ]

@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 
 SPANS = [str(days) for days in figures.SPANS]
 DAYS = OpenApiParameter(
-    "days", OpenApiTypes.STR, OpenApiParameter.QUERY, enum=SPANS, description=f"the span that ends now; {SPANS[0]} unless said otherwise"
+    "days",
+    OpenApiTypes.STR,
+    OpenApiParameter.QUERY,
+    enum=["", *SPANS],
+    description=f"the span that ends now; {SPANS[0]} unless said otherwise",
 )
 
 

@@ -43,7 +43,7 @@ class PushIn(serializers.Serializer[Any]):
     keys = KeysIn()
 
 
-class StopIn(serializers.Serializer[Any]):
+class PushStopIn(serializers.Serializer[Any]):
     """Its address alone."""
 
     endpoint = Words(max_length=1000)
@@ -98,10 +98,10 @@ class PushStop(Door):
     @extend_schema(
         operation_id="unsubscribe",
         tags=["following"],
-        request=StopIn,
+        request=PushStopIn,
         parameters=[PIN, LANGUAGE],
         responses={200: SaidOut, **problems(400, 401, 403, 404, 429)},
     )
     def post(self, request: Request, number: str) -> Response:
-        subscriptions.stop(proved_case(request, number), endpoint=given(request, StopIn)["endpoint"])
+        subscriptions.stop(proved_case(request, number), endpoint=given(request, PushStopIn)["endpoint"])
         return Response({"said": _("Kabar di HP ini dimatikan.")})

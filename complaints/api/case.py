@@ -119,15 +119,16 @@ class CaseFile(Door):
     @extend_schema(
         operation_id="get_file",
         tags=["following"],
-        parameters=[PIN, LANGUAGE, OpenApiParameter("public_id", OpenApiTypes.UUID, OpenApiParameter.PATH)],
+        parameters=[PIN, LANGUAGE, OpenApiParameter("public_id", OpenApiTypes.STR, OpenApiParameter.PATH, description="its `id`")],
         responses={
             **{(200, kind): OpenApiResponse(OpenApiTypes.BINARY, description="The file.") for kind in SUFFIX},
             **problems(401, 403, 404, 429),
         },
     )
-    def get(self, request: Request, number: str, public_id: uuid.UUID) -> FileResponse:
+    def get(self, request: Request, number: str, public_id: str) -> FileResponse:
         complaint = proved_case(request, number)
-        row = Attachment.objects.select_related("complaint", "event__complaint").filter(public_id=public_id).first()
+        named = Attachment.objects.select_related("complaint", "event__complaint").filter(public_id=_uuid(public_id))
+        row = named.first()
         if row is None or not tracking.tells(row.event, [complaint.number]):
             raise NotFound(_("Berkas ini tidak ada."))
         name = f"lapor-{row.public_id.hex[:8]}{SUFFIX[row.content_type]}"
@@ -135,6 +136,13 @@ class CaseFile(Door):
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["X-Content-Type-Options"] = "nosniff"
         return response
+
+
+def _uuid(given: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(given)
+    except ValueError:
+        return None
 
 
 def case_out(complaint: Complaint, *, proved: bool) -> dict[str, Any]:

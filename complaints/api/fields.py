@@ -39,7 +39,8 @@ class Words(serializers.CharField):
     """Text, and nothing that is turned into text; NUL bytes and broken surrogates are dropped: PostgreSQL cannot hold them."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"error_messages": WRONG, **options})
+        least = {} if options.get("allow_blank") else {"min_length": 1}
+        super().__init__(**{"error_messages": WRONG, **least, **options})
         # Looking for what is gone by then, letter by letter, costs more than the rest of the check.
         self.validators = [check for check in self.validators if not isinstance(check, ProhibitSurrogateCharactersValidator)]
 

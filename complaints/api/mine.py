@@ -16,7 +16,7 @@ from complaints.api.case import page_of, unit_name
 from complaints.api.door import LANGUAGE, Mine, TooOften, owner
 from complaints.api.fields import WRONG, Masked, Words, given, problems
 from complaints.contacts import Kind
-from complaints.forms.mine import WAYS, ClaimForm, NewsForm
+from complaints.forms.mine import ClaimForm, NewsForm
 from complaints.http import ProveThrottle, ReadThrottle
 from complaints.templatetags.cases import said_outside
 from complaints.views.mine import ways_of
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 
 class AccountOut(serializers.Serializer[Any]):
-    """The proved contacts, and by which ways news comes."""
+    """The proved contacts, and by which ways news comes: sms, whatsapp, email, push."""
 
     phone = serializers.CharField()
     email = serializers.CharField()
-    news = serializers.ListField(child=serializers.ChoiceField(choices=list(WAYS)))
-    ways = serializers.ListField(child=serializers.ChoiceField(choices=list(WAYS)), help_text="what can be chosen")
+    news = serializers.ListField(child=serializers.CharField())
+    ways = serializers.ListField(child=serializers.CharField(), help_text="what can be chosen")
 
 
 class WaysIn(serializers.Serializer[Any]):

@@ -118,7 +118,7 @@ class Reports(Door):
             _query("q", "words that its public text holds"),
             _query("place", "code of a kecamatan, desa or kelurahan (GET /regions/)"),
             _query("topic", "key of a topic (GET /topics/)"),
-            _query("state", "how it stands", enum=list(STATES)),
+            _query("state", "how it stands", enum=["", *STATES]),
             _query("office", "key of the office that has it (GET /offices/)"),
             _query("after", "the page after this mark, as `next` has it"),
             LANGUAGE,

@@ -63,11 +63,12 @@ class MyToken(Mine):
         operation_id="end_token",
         tags=["account"],
         description="Signs that phone or program out; its own id signs out whoever asks.",
-        parameters=[LANGUAGE, OpenApiParameter("token_id", OpenApiTypes.INT64, OpenApiParameter.PATH)],
+        parameters=[LANGUAGE, OpenApiParameter("token_id", OpenApiTypes.STR, OpenApiParameter.PATH, description="its `id`")],
         responses={204: None, **problems(401, 403, 404, 429)},
     )
-    def delete(self, request: Request, token_id: int) -> Response:
-        if not tokens.end(owner(request), token_id):
+    def delete(self, request: Request, token_id: str) -> Response:
+        known = {str(row.pk): row.pk for row in tokens.of(owner(request))}
+        if token_id not in known or not tokens.end(owner(request), known[token_id]):
             raise NotFound(_("Tidak ada di akun Anda."))
         return Response(status=204)
 

@@ -96,17 +96,18 @@ def test_each_proof_opens_the_fields_that_stand_here(world: World, client: Clien
 
 
 def test_nothing_is_done_without_proof(world: World, client: Client) -> None:
-    refused = {
-        client.post(reverse("api_action", args=[world.case.number, name]), {}, headers=headers, **JSON).status_code
+    found = {
+        who: client.post(reverse("api_action", args=[world.case.number, "message"]), {"text": who}, headers=headers, **JSON).status_code
         for who, headers in world.shows.items()
-        if WHO[who][1] != OWN
-        for name in ACTIONS
     }
-    assert refused == {401, 403}
-    for who, headers in world.shows.items():
-        if WHO[who][1] == OWN:
-            done = client.post(reverse("api_action", args=[world.case.number, "message"]), {"text": who}, headers=headers, **JSON)
-            assert done.status_code == 201, who
+    opened = {who for who, (_status, fields) in WHO.items() if fields == OWN}
+    assert found == {who: 201 if who in opened else 401 if WHO[who][0] == 401 else 403 for who in WHO}
+    assert {event.text for event in world.case.events.filter(kind=EventKind.REPORTER_MESSAGE)} == opened
+
+
+def test_every_action_wants_proof(world: World, client: Client) -> None:
+    said = [client.post(reverse("api_action", args=[world.case.number, name]), {}, **JSON) for name in ACTIONS]
+    assert {(one.status_code, one.json()["detail"]) for one in said} == {(403, "Buka laporan dengan PIN dahulu.")}
 
 
 def test_what_follows_an_account_is_for_its_own_token(world: World, client: Client) -> None:
