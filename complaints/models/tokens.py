@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from complaints.models.case import Complaint
 
@@ -13,9 +12,9 @@ from complaints.models.case import Complaint
 class TokenKind(models.TextChoices):
     """Whose token it is, which says what it opens."""
 
-    CITIZEN = "citizen", _("Akun warga")
-    CASE = "case", _("Satu laporan")
-    PARTNER = "partner", _("Mitra")
+    CITIZEN = "citizen", "Akun warga"
+    CASE = "case", "Satu laporan"
+    PARTNER = "partner", "Mitra"
 
 
 class ApiToken(models.Model):

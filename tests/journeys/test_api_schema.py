@@ -68,7 +68,8 @@ def run(running: System, seconds: int, folder: Path, *words: str, config: str = 
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     sent = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
-    assert sent and int(sent[1]) > 200, done.stdout[-2000:]
+    assert sent, done.stdout[-2000:]
+    assert int(sent[1]) > 200
 
 
 def test_a_stranger_finds_no_answer_that_is_not_described(running: System, filed: Filed, tmp_path: Path) -> None:
