@@ -177,13 +177,13 @@ def operations() -> list[tuple[str, str]]:
     return [(method, path) for path, methods in paths.items() for method in methods if method in {"get", "post", "put", "delete"}]
 
 
-def knocks(made: Complaint, *, numbered: bool) -> Iterator[tuple[str, str]]:
+def knocks(made: Complaint, found: list[tuple[str, str]], *, numbered: bool) -> Iterator[tuple[str, str]]:
     """Every operation of the API about one case; with `numbered` only those that name it."""
     parts = {"number": made.number, "name": "message", "token_id": "1", "reference": "x", "code": made.owner.code}
     parts["public_id"] = str(made.attachments.get().public_id)
-    for method, path in operations():
+    for method, path in found:
         if "{number}" in path or not numbered:
-            yield method, re.sub(r"{(\w+)}", lambda found: parts[found[1]], path)
+            yield method, re.sub(r"{(\w+)}", lambda name: parts[name[1]], path)
 
 
 def test_no_address_of_the_api_tells_anybody_else(cases: dict[str, Complaint]) -> None:
@@ -198,11 +198,11 @@ def test_no_address_of_the_api_tells_anybody_else(cases: dict[str, Complaint]) -
         tokens.give(TokenKind.PARTNER, name="Mitra", scopes=tokens.SCOPES)[1],
     )
     callers = [{}, *({"Authorization": f"Bearer {token}"} for token in held)]
-    client, told = Client(), []
+    client, told, addresses = Client(), [], operations()
     for index, made in enumerate(cases.values()):
         body = json.dumps(SENT | {"number": made.number})
-        for method, path in knocks(made, numbered=index > 0):
-            for headers in callers:
+        for method, path in knocks(made, addresses, numbered=index > 0):
+            for headers in callers if index == 0 else (callers[0], callers[-1]):
                 response = client.generic(method.upper(), path, body, content_type="application/json", headers=headers)
                 assert response.status_code < 500
                 said = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
