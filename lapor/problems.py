@@ -23,7 +23,10 @@ TITLES: Mapping[int, StrOrPromise] = {
     401: gettext_lazy("Masuk dahulu"),
     403: gettext_lazy("Halaman ini bukan untuk Anda"),
     404: gettext_lazy("Halaman tidak ada"),
+    405: gettext_lazy("Cara ini tidak diterima di sini"),
+    406: gettext_lazy("Bentuk jawaban itu tidak ada pada kami"),
     409: gettext_lazy("Laporan ini sudah berubah"),
+    415: gettext_lazy("Bentuk kiriman ini tidak kami kenal"),
     429: gettext_lazy("Terlalu sering"),
     500: gettext_lazy("Ada gangguan pada kami"),
 }

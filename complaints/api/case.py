@@ -138,11 +138,11 @@ class CaseFile(Door):
         return response
 
 
-def _uuid(given: str) -> uuid.UUID | None:
+def _uuid(given: str) -> uuid.UUID:
     try:
         return uuid.UUID(given)
     except ValueError:
-        return None
+        raise NotFound(_("Berkas ini tidak ada.")) from None
 
 
 def case_out(complaint: Complaint, *, proved: bool) -> dict[str, Any]:
