@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from channels_intake import subscribing
-from channels_intake.api import actions, files, signing_in
+from channels_intake.api import actions, files, signing_in, uploads
 from channels_intake.api import filing as api_filing
 from channels_intake.api import hints as api_hints
 from channels_intake.api import push as api_push
@@ -28,6 +28,8 @@ urlpatterns = [
     path("api/v1/push-key/", api_push.PushKey.as_view(), name="api_push_key"),
     path("api/v1/files/", files.Files.as_view(), name="api_files"),
     path("api/v1/files/<str:reference>/", files.File.as_view(), name="api_staged"),
+    path("api/v1/uploads/", uploads.Uploads.as_view(), name="api_uploads"),
+    path("api/v1/uploads/<str:reference>/", uploads.Upload.as_view(), name="api_upload"),
     path("api/v1/check/", api_hints.Check.as_view(), name="api_check"),
     path("api/v1/places/", api_hints.Places.as_view(), name="api_places"),
     path("api/v1/account/codes/", signing_in.SignInCodes.as_view(), name="api_sign_in_codes"),

@@ -128,7 +128,8 @@ ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys(("api_complaint", "api_reports", "api_topics", "api_regions", "api_push_key"), same(200)),
     **dict.fromkeys(("api_figures", "api_offices", "api_office", "api_map"), same(200)),
     **dict.fromkeys(
-        ("api_complaints", "api_files", "api_check", "api_places", "api_case_codes", "api_case_proofs", "api_action"), same(405)
+        ("api_complaints", "api_files", "api_uploads", "api_check", "api_places", "api_case_codes", "api_case_proofs", "api_action"),
+        same(405),
     ),
     **dict.fromkeys(("api_push", "api_push_stop", "api_support", "api_follow", "api_unfollow", "api_flag"), same(405)),
     **dict.fromkeys(("api_sign_in_codes", "api_sign_in"), same(405)),
@@ -137,7 +138,7 @@ ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys(("api_my_report", "api_token", "api_my_data", "api_erase"), same(401)),
     **dict.fromkeys(("api_contact_codes", "api_contacts", "api_again_codes"), same(401)),
     "api_file": same(403),
-    **dict.fromkeys(("api_report", "api_staged"), same(404)),
+    **dict.fromkeys(("api_report", "api_staged", "api_upload"), same(404)),
     "schema": same(200),
     # A GET changes nothing and goes back where it came from.
     "set_language": same(302),
@@ -183,7 +184,7 @@ ARGUMENTS = {
     "remove_passkey": (1,),
     "end_token": (1,),
     "api_token": (1,),
-    "api_staged": ("reference",),
+    **dict.fromkeys(("api_staged", "api_upload"), ("reference",)),
     "api_office": ("unit",),
     "api_file": ("number", uuid.uuid4()),
     "api_action": ("number", "message"),

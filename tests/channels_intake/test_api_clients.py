@@ -66,6 +66,42 @@ def test_a_file_sent_twice_with_its_key_is_one(client: Client) -> None:
     assert first.json()["reference"] == second.json()["reference"]
 
 
+def drawn_photo() -> bytes:
+    drawn = io.BytesIO()
+    Image.effect_noise((400, 300), 60).save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def piece(client: Client, reference: str, offset: int, content: bytes) -> Any:
+    path, kind = f"{V1}uploads/{reference}/", "application/offset+octet-stream"
+    return client.patch(path, content, content_type=kind, headers={"Upload-Offset": str(offset)})
+
+
+def test_a_file_that_comes_in_pieces_goes_on_where_the_line_broke(client: Client) -> None:
+    photo = drawn_photo()
+    reference = post(client, "uploads/", {"size": len(photo)}).json()["reference"]
+    assert piece(client, reference, 0, photo[:20_000]).json()["offset"] == 20_000
+    # Its answer got lost: the same piece again is no second one, nor is one that comes too early.
+    assert piece(client, reference, 0, photo[:20_000]).status_code == 409
+    assert piece(client, reference, 30_000, photo[30_000:]).json()["detail"].endswith("Lanjutkan dari 20000.")
+    assert client.get(f"{V1}uploads/{reference}/").json()["offset"] == 20_000
+    # What is not whole is nobody's photo.
+    assert post(client, "complaints/", {"text": TEXT, "files": [reference]}).status_code == 400
+    whole = piece(client, reference, 20_000, photo[20_000:])
+    assert (whole.status_code, whole.json()["content_type"]) == (200, "image/jpeg")
+    assert post(client, "complaints/", {"text": TEXT, "files": [reference]}).status_code == 201
+    assert Attachment.objects.get().content_type == "image/jpeg"
+
+
+def test_pieces_of_what_is_no_photo_are_refused_at_the_end(client: Client) -> None:
+    reference = post(client, "uploads/", {"size": 6}).json()["reference"]
+    assert piece(client, reference, 0, b"<html>").json()["errors"][0]["pointer"] == "/file"
+    assert piece(client, reference, 0, b"x" * (512 * 1024 + 1)).status_code == 400
+    assert client.patch(f"{V1}uploads/{reference}/", b"x", content_type="application/offset+octet-stream").status_code == 400
+    assert piece(client, "forged", 0, b"x").status_code == 404
+    assert post(client, "uploads/", {"size": 11_000_000}).status_code == 400
+
+
 def test_a_staged_file_is_looked_at_and_thrown_away(client: Client) -> None:
     reference = stage(client).json()["reference"]
     assert client.get(f"{V1}files/{reference}/").json()["content_type"] == "image/jpeg"
