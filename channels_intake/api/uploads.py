@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # A minute on a slow line; what a broken one loses is never more.
 PIECE = 512 * 1024
-BYTES = "application/offset+octet-stream"
+BYTES = "application/octet-stream"
 
 
 class Piece(BaseParser):

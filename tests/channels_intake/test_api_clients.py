@@ -73,7 +73,7 @@ def drawn_photo() -> bytes:
 
 
 def piece(client: Client, reference: str, offset: int, content: bytes) -> Any:
-    path, kind = f"{V1}uploads/{reference}/", "application/offset+octet-stream"
+    path, kind = f"{V1}uploads/{reference}/", "application/octet-stream"
     return client.patch(path, content, content_type=kind, headers={"Upload-Offset": str(offset)})
 
 
@@ -97,7 +97,7 @@ def test_pieces_of_what_is_no_photo_are_refused_at_the_end(client: Client) -> No
     reference = post(client, "uploads/", {"size": 6}).json()["reference"]
     assert piece(client, reference, 0, b"<html>").json()["errors"][0]["pointer"] == "/file"
     assert piece(client, reference, 0, b"x" * (512 * 1024 + 1)).status_code == 400
-    assert client.patch(f"{V1}uploads/{reference}/", b"x", content_type="application/offset+octet-stream").status_code == 400
+    assert client.patch(f"{V1}uploads/{reference}/", b"x", content_type="application/octet-stream").status_code == 400
     assert piece(client, "forged", 0, b"x").status_code == 404
     assert post(client, "uploads/", {"size": 11_000_000}).status_code == 400
 
