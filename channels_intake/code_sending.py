@@ -50,6 +50,17 @@ def send(contact: Contact, code: str, *, name: str) -> None:
     _queue(contact, name, {"code": code}, purpose=name)
 
 
+def ask(purpose: CodePurpose, contact: Contact, *, user_id: int | None, name: str = "account_code") -> None:
+    """Let a code for an account be awaited and send it. Raises NoWay, codes.TooOften."""
+    if not reaches(contact):
+        raise NoWay(contact.kind.value)
+    subject = codes.account_subject(user_id, contact)
+    codes.ask(purpose, subject)
+    code = codes.make(purpose, subject)
+    if code is not None:
+        send(contact, code, name=name)
+
+
 def reaches(contact: Contact) -> bool:
     """Whether such a contact can be written to at all."""
     return registry.way_out(_FAMILY[contact.kind], contact.value) is not None

@@ -47,7 +47,7 @@ def _asked(request: HttpRequest, complaint: Complaint, given: dict[str, Any]) ->
     if given.get("stop"):
         subscriptions.stop(complaint, endpoint=endpoint)
         return _said(200, _("Kabar di HP ini dimatikan."))
-    keys = _keys(given.get("keys"))
+    keys = keys_of(given.get("keys"))
     if keys is None or not endpoints.is_fit(endpoint, loopback=settings.PUSH_LOOPBACK):
         return _said(400, _("HP ini tidak bisa diberi kabar. Lihat kabarnya di halaman ini."))
     if not subscriptions.keep(complaint, endpoint=endpoint, **keys):
@@ -80,7 +80,7 @@ def _has_proof(request: HttpRequest, complaint: Complaint, given: dict[str, Any]
         return False
 
 
-def _keys(given: object) -> dict[str, str] | None:
+def keys_of(given: object) -> dict[str, str] | None:
     if not isinstance(given, dict):
         return None
     found = {name: str(given.get(name, "")) for name in _SIZES}

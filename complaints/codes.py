@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
 from complaints import identity
 from complaints.models import CodePurpose, OneTimeCode
+
+if TYPE_CHECKING:
+    from complaints.contacts import Contact
 
 LIFE = dt.timedelta(minutes=10)
 TRIES = 5
@@ -71,6 +75,11 @@ def fits(purpose: CodePurpose, subject: str, given: str) -> bool:
             if row.tries < TRIES:
                 return False
     raise Spent
+
+
+def account_subject(user_id: int | None, contact: Contact) -> str:
+    """What a code for an account opens and nothing else: signing in by a contact, or something of the account with it."""
+    return f"{user_id or ''}|{contact.kind}|{contact.value}"
 
 
 def sweep() -> int:

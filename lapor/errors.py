@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views import defaults
 
-from lapor.problems import problem_response, speaks_json
+from lapor.problems import DETAILS, TITLES, problem_response, speaks_json
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if speaks_json(request):
-        return problem_response(400, "The request could not be understood.")
+        return problem_response(400, _("Kembali ke halaman sebelumnya, lalu coba lagi. Kalau berkasnya besar, kirim yang lebih kecil."))
     return defaults.bad_request(request, exception)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     if speaks_json(request):
-        return problem_response(403, "You may not do this.")
+        return problem_response(403, TITLES[403])
     return defaults.permission_denied(request, exception)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if speaks_json(request):
-        return problem_response(404, "There is nothing at this address.")
+        return problem_response(404, DETAILS["not_found"])
     return defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if speaks_json(request):
-        return problem_response(500, "The fault is ours. Send the same request again, with the same Idempotency-Key.")
+        return problem_response(
+            500, _("Ini kesalahan kami, bukan Anda. Kirim lagi hal yang sama dengan Idempotency-Key yang sama: tidak akan menjadi dua.")
+        )
     return defaults.server_error(request)

@@ -52,7 +52,7 @@ class Awaited:
     @property
     def subject(self) -> str:
         """What the code opens and nothing else."""
-        return f"{self.user_id or ''}|{self.contact.kind}|{self.contact.value}"
+        return codes.account_subject(self.user_id, self.contact)
 
     def keep(self, request: HttpRequest) -> None:
         """Remember it in this browser."""
@@ -177,16 +177,13 @@ def _send(request: HttpRequest, form: Form, awaited: Awaited) -> HttpResponse | 
     wait = max(http.CODE.spent(http.address_of(request)), http.CODE_TO.spent(f"{contact.kind}:{contact.value}"))
     if wait:
         return http.too_often(request, wait)
-    if not code_sending.reaches(contact):
+    try:
+        code_sending.ask(awaited.purpose, contact, user_id=awaited.user_id)
+    except code_sending.NoWay:
         form.add_error("contact", _("SMS belum bisa dikirim ke nomor ini. Pakai surel (e-mail)."))
         return None
-    try:
-        codes.ask(awaited.purpose, awaited.subject)
     except codes.TooOften:
         return http.too_often(request, int(codes.DAY.total_seconds()))
-    code = codes.make(awaited.purpose, awaited.subject)
-    if code is not None:
-        code_sending.send(contact, code, name="account_code")
     awaited.keep(request)
     return redirect("citizen_code")
 

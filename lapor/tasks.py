@@ -16,7 +16,7 @@ from channels_intake import delivery, intake, media
 from channels_intake.exchange import importing
 from channels_intake.partners import sending
 from channels_intake.tasks import deliver, deliver_news, exchange_files, fetch_media, handle
-from complaints import codes, outbox
+from complaints import codes, once, outbox, tokens
 from complaints.models import Complaint
 from complaints.services import InvalidMove, close_silent
 from complaints.waking import BATCH, wake
@@ -99,7 +99,8 @@ def sweep() -> None:
     for file_id in importing.unfinished():
         exchange_files.delay([file_id])
     _close_silent_cases()
-    codes.sweep()
+    for kept in (codes, once, tokens):
+        kept.sweep()
     delivery.forget_codes()
 
 

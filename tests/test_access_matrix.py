@@ -80,7 +80,7 @@ ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys(("mine", "news", "my_data", "citizen_contact", "passkeys"), same(200) | {"stranger": 302}),
     # Nobody here has a contact to send a code to; their password is asked.
     "citizen_again": same(302),
-    **dict.fromkeys(("claim", "take_data", "erase_data", "withdraw_contact", "remove_passkey"), same(405) | {"stranger": 302}),
+    **dict.fromkeys(("claim", "take_data", "erase_data", "withdraw_contact", "remove_passkey", "end_token"), same(405) | {"stranger": 302}),
     # Another person's case.
     "case_news": same(404) | {"stranger": 302},
     "sign_in": same(302),
@@ -159,8 +159,21 @@ ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys(("open311_discovery", "open311_services", "open311_service", "open311_requests"), same(200)),
     **dict.fromkeys(("open311_request", "open311_nothing"), same(404)),
     "open311_token": same(403),
-    "api_complaint": same(200),
-    "api_complaints": same(405),
+    # A session opens nothing in the API: its tokens have a matrix of their own (tests/complaints/test_api_access.py).
+    **dict.fromkeys(("api_complaint", "api_reports", "api_topics", "api_regions", "api_push_key"), same(200)),
+    **dict.fromkeys(("api_figures", "api_offices", "api_office", "api_map"), same(200)),
+    **dict.fromkeys(
+        ("api_complaints", "api_files", "api_uploads", "api_check", "api_places", "api_case_codes", "api_case_proofs", "api_action"),
+        same(405),
+    ),
+    **dict.fromkeys(("api_push", "api_push_stop", "api_support", "api_follow", "api_unfollow", "api_flag"), same(405)),
+    **dict.fromkeys(("api_sign_in_codes", "api_sign_in"), same(405)),
+    # Without a token nobody has an account here, whatever they are asked with.
+    **dict.fromkeys(("api_account", "api_my_reports", "api_tokens"), same(401)),
+    **dict.fromkeys(("api_my_report", "api_token", "api_my_data", "api_erase"), same(401)),
+    **dict.fromkeys(("api_contact_codes", "api_contacts", "api_again_codes"), same(401)),
+    "api_file": same(403),
+    **dict.fromkeys(("api_report", "api_staged", "api_upload"), same(404)),
     "schema": same(200),
     # A GET changes nothing and goes back where it came from.
     "set_language": same(302),
@@ -204,6 +217,12 @@ ARGUMENTS = {
     "wording_edit": ("wording",),
     "wording_end": ("wording",),
     "remove_passkey": (1,),
+    "end_token": (1,),
+    "api_token": (1,),
+    **dict.fromkeys(("api_staged", "api_upload"), ("reference",)),
+    "api_office": ("unit",),
+    "api_file": ("number", uuid.uuid4()),
+    "api_action": ("number", "message"),
     "desk_unsave": (1,),
     "present": ("number",),
     "overview_list": ("terlambat",),
@@ -240,7 +259,8 @@ NUMBERED = {
     "sheet": 1,
     "letter": 1,
     "reveal": 1,
-    "api_complaint": 1,
+    **dict.fromkeys(("api_complaint", "api_case_codes", "api_case_proofs", "api_push", "api_push_stop", "api_my_report"), 1),
+    **dict.fromkeys(("api_report", "api_support", "api_follow", "api_unfollow", "api_flag"), 1),
     "public_case": 1,
     "support": 1,
     "follow": 1,
@@ -414,15 +434,15 @@ def test_every_field_of_the_api_for_a_stranger_and_for_the_reporter(people: Ever
     services.note(made.complaint.pk, actor=people.cast.petugas, text="catatan dalam")
     services.reply(made.complaint.pk, actor=people.cast.petugas, text="jawaban untuk pelapor")
     address = reverse("api_complaint", args=[made.complaint.number])
-    public = {"tracking_number", "status", "unit", "deadlines", "timeline", "url"}
+    public = {"tracking_number", "status", "status_label", "unit", "deadlines", "timeline", "url"}
     stranger = client.get(address)
     assert set(stranger.json()) == public
-    assert {key for event in stranger.json()["timeline"] for key in event} == {"kind", "at", "unit"}
+    assert {key for event in stranger.json()["timeline"] for key in event} == {"kind", "label", "at", "unit"}
     assert {event["kind"] for event in stranger.json()["timeline"]} == {"registered", "assigned"}
-    assert {key for clock in stranger.json()["deadlines"] for key in clock} == {"clock", "due", "stopped"}
+    assert {key for clock in stranger.json()["deadlines"] for key in clock} == {"clock", "label", "due", "stopped"}
     reporter = client.get(address, headers={"X-Access-Pin": made.pin})
-    assert set(reporter.json()) == public | {"text"}
-    assert {key for event in reporter.json()["timeline"] for key in event} == {"kind", "at", "unit", "text"}
+    assert set(reporter.json()) == public | {"text", "location_text", "visibility", "received_at", "actions"}
+    assert {key for event in reporter.json()["timeline"] for key in event} == {"kind", "label", "at", "unit", "text", "files"}
     for said in (stranger, reporter):
         for secret in ("catatan dalam", PHONE, PHONE.lstrip("+"), people.cast.petugas.username, made.pin):
             assert secret not in said.content.decode()
@@ -435,7 +455,7 @@ def test_every_field_of_the_api_of_a_sealed_case_is_as_of_a_case_without_a_story
     complaint = sealed(people)
     said = client.get(reverse("api_complaint", args=[complaint.number])).json()
     assert (said["unit"], said["deadlines"], said["timeline"]) == (None, [], [])
-    assert set(said) == {"tracking_number", "status", "unit", "deadlines", "timeline", "url"}
+    assert set(said) == {"tracking_number", "status", "status_label", "unit", "deadlines", "timeline", "url"}
     page = client.get(reverse("tracked", args=[complaint.number])).content.decode()
     for hidden in (SECRET_TEXT, people.cast.inspectorate.name, people.cast.inspectorate.short_name):
         assert hidden not in page

@@ -25,11 +25,13 @@ from complaints.models.policy import (
 )
 from complaints.models.public import PublicAnswer, PublicText
 from complaints.models.search import SearchDocument, SearchWord
+from complaints.models.tokens import ApiToken, GivenAnswer, TokenKind
 from complaints.models.watching import ClockShift, Nudge
 from complaints.models.working import CaseLink, Draft, DraftKind, DraftState, Forwarding, LinkKind, Support
 
 __all__ = [
     "ACCUSING",
+    "ApiToken",
     "Attachment",
     "Audience",
     "CameBy",
@@ -52,6 +54,7 @@ __all__ = [
     "EscalationRule",
     "EventKind",
     "Forwarding",
+    "GivenAnswer",
     "IdentityReveal",
     "LinkKind",
     "MoveRule",
@@ -73,5 +76,6 @@ __all__ = [
     "Speaks",
     "Support",
     "TemplateUse",
+    "TokenKind",
     "Visibility",
 ]

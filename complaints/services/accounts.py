@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import accounts, identity, tracking
+from complaints import accounts, identity, tokens, tracking
 from complaints.contacts import Contact, Kind
 from complaints.events import Audience, EventKind, append
 from complaints.models import Citizen, Complaint, Reporter, ReporterKind
@@ -162,6 +162,7 @@ def close_account(user: User) -> int:
         for complaint_id in sorted(cases):
             # That a supporter went is not the author's business.
             record(complaint_id, EventKind.IDENTITY_ERASED, Audience.REPORTER if complaint_id in written else Audience.INTERNAL)
+        tokens.end_all(user, written)
         for held in (Citizen, Authenticator, UserSession, EmailAddress, SocialAccount):
             held.objects.filter(user=user).delete()
         User.objects.filter(pk=user.pk).update(

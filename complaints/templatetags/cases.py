@@ -150,7 +150,12 @@ def status(complaint: Complaint) -> dict[str, object]:
 @register.inclusion_tag("components/tag.html")
 def status_outside(complaint: Complaint) -> dict[str, object]:
     """The status as its reporter is told it."""
-    return _tag(MERGED if complaint.end_reason == EndReason.DUPLICATE else STATUSES[outside(Status(complaint.status))])
+    return _tag(said_outside(complaint))
+
+
+def said_outside(complaint: Complaint) -> Said:
+    """The status in the words for whoever is not in office."""
+    return MERGED if complaint.end_reason == EndReason.DUPLICATE else STATUSES[outside(Status(complaint.status))]
 
 
 @register.simple_tag

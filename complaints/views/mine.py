@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from complaints import accounts, http, services, tracking
+from complaints import accounts, http, services, tokens, tracking
 from complaints.contacts import Kind
 from complaints.forms.mine import CaseNewsForm, ClaimForm, NewsForm
 from complaints.models import Citizen, Complaint
@@ -76,8 +76,19 @@ def _page(request: HttpRequest, form: Form, *, status: int = 200) -> HttpRespons
         "phone": contacts.get(Kind.PHONE, ""),
         "email": contacts.get(Kind.EMAIL, ""),
         "form": form,
+        "tokens": tokens.of(person(request)),
     }
     return render(request, "complaints/mine.html", context, status=status)
+
+
+@never_cache
+@signed_in
+@require_POST
+def end_token(request: HttpRequest, token_id: int) -> HttpResponse:
+    """Sign a program out that holds a token of the account."""
+    if tokens.end(person(request), token_id):
+        messages.success(request, _("Sudah dikeluarkan dari akun Anda."))
+    return redirect("mine")
 
 
 @never_cache
@@ -86,7 +97,7 @@ def _page(request: HttpRequest, form: Form, *, status: int = 200) -> HttpRespons
 def news(request: HttpRequest) -> HttpResponse:
     """By which ways news of all cases comes."""
     citizen = accounts.citizen_of(request.user)
-    ways = _ways(citizen)
+    ways = ways_of(citizen)
     form = NewsForm(request.POST or None, ways=ways, initial={"ways": citizen.news if citizen else []})
     if request.method == "POST":
         form = NewsForm(request.POST, ways=ways)
@@ -104,7 +115,7 @@ def case_news(request: HttpRequest, number: str) -> HttpResponse:
     """The same for one case."""
     complaint = _own(request, number)
     citizen = accounts.citizen_of(request.user)
-    ways = _ways(citizen)
+    ways = ways_of(citizen)
     form = (
         CaseNewsForm(request.POST, ways=ways) if request.method == "POST" else CaseNewsForm(ways=ways, initial=_chosen(request, complaint))
     )
@@ -141,7 +152,7 @@ def _own(request: HttpRequest, number: str) -> Complaint:
     return complaint
 
 
-def _ways(citizen: Citizen | None) -> list[str]:
+def ways_of(citizen: Citizen | None) -> list[str]:
     """What can be chosen: what is switched on here, and of that what reaches a contact of the account."""
     contacts = accounts.contacts_of(citizen)
     switched_on = import_string(settings.NEWS_WAYS)()

@@ -21,57 +21,57 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Action:
-    """What a reporter can do. `move` is the row of the regime that allows it, empty where none needs to; `fits` what else must be so."""
+    """What a reporter can do. `move` is the row of the regime that allows it, empty where none needs to; `fits` what else must be so. `call` takes the door it came by."""
 
     name: str
     label: StrOrPromise
     hint: StrOrPromise
     icon: str
     form: type[forms.Form]
-    call: Callable[[Complaint, dict[str, Any]], object]
+    call: Callable[[Complaint, dict[str, Any], str], object]
     thanks: StrOrPromise
     move: str = ""
     fits: Callable[[Complaint], bool] = lambda _complaint: True
 
 
-def _message(complaint: Complaint, said: dict[str, Any]) -> object:
-    return services.add_reporter_message(complaint.pk, text=said["text"], channel="web", files=said["photos"])
+def _message(complaint: Complaint, said: dict[str, Any], channel: str) -> object:
+    return services.add_reporter_message(complaint.pk, text=said["text"], channel=channel, files=said["photos"])
 
 
-def _confirm(complaint: Complaint, said: dict[str, Any]) -> object:
-    return services.confirm(complaint.pk, satisfied=True, channel="web", text=said["text"], rating=said["rating"])
+def _confirm(complaint: Complaint, said: dict[str, Any], channel: str) -> object:
+    return services.confirm(complaint.pk, satisfied=True, channel=channel, text=said["text"], rating=said["rating"])
 
 
-def _dispute(complaint: Complaint, said: dict[str, Any]) -> object:
-    return services.confirm(complaint.pk, satisfied=False, channel="web", text=said["text"])
+def _dispute(complaint: Complaint, said: dict[str, Any], channel: str) -> object:
+    return services.confirm(complaint.pk, satisfied=False, channel=channel, text=said["text"])
 
 
-def _appeal(complaint: Complaint, said: dict[str, Any]) -> object:
-    return services.appeal(complaint.pk, channel="web", text=said["text"])
+def _appeal(complaint: Complaint, said: dict[str, Any], channel: str) -> object:
+    return services.appeal(complaint.pk, channel=channel, text=said["text"])
 
 
-def _correct(complaint: Complaint, said: dict[str, Any]) -> object:
-    return services.correct(complaint.pk, about=said["about"], text=said["text"], channel="web")
+def _correct(complaint: Complaint, said: dict[str, Any], channel: str) -> object:
+    return services.correct(complaint.pk, about=said["about"], text=said["text"], channel=channel)
 
 
-def _rate(complaint: Complaint, said: dict[str, Any]) -> object:
-    return services.rate(complaint.pk, rating=said["rating"], text=said["text"], channel="web")
+def _rate(complaint: Complaint, said: dict[str, Any], channel: str) -> object:
+    return services.rate(complaint.pk, rating=said["rating"], text=said["text"], channel=channel)
 
 
-def _anonymise(complaint: Complaint, said: dict[str, Any]) -> object:
-    return services.conceal(complaint.pk, channel="web", to=Visibility.ANONYMOUS)
+def _anonymise(complaint: Complaint, said: dict[str, Any], channel: str) -> object:
+    return services.conceal(complaint.pk, channel=channel, to=Visibility.ANONYMOUS)
 
 
-def _conceal(complaint: Complaint, said: dict[str, Any]) -> object:
-    return services.conceal(complaint.pk, channel="web")
+def _conceal(complaint: Complaint, said: dict[str, Any], channel: str) -> object:
+    return services.conceal(complaint.pk, channel=channel)
 
 
-def _accept_ombudsman(complaint: Complaint, said: dict[str, Any]) -> object:
-    return services.accept_ombudsman(complaint.pk, channel="web")
+def _accept_ombudsman(complaint: Complaint, said: dict[str, Any], channel: str) -> object:
+    return services.accept_ombudsman(complaint.pk, channel=channel)
 
 
-def _withdraw(complaint: Complaint, said: dict[str, Any]) -> object:
-    return services.withdraw(complaint.pk, channel="web", text=said["text"])
+def _withdraw(complaint: Complaint, said: dict[str, Any], channel: str) -> object:
+    return services.withdraw(complaint.pk, channel=channel, text=said["text"])
 
 
 def _is_offered_ombudsman(complaint: Complaint) -> bool:

@@ -87,7 +87,7 @@ def act(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, complaint, bound=(name, form), status=422)
     try:
-        action.call(complaint, form.cleaned_data)
+        action.call(complaint, form.cleaned_data, "web")
     except (services.InvalidMove, services.InvalidText) as error:
         messages.error(request, str(error))
     else:

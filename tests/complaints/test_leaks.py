@@ -17,9 +17,10 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from complaints import access, published, search, services
+from complaints import access, published, search, services, tokens
 from complaints.attachments import CleanFile, clean_file
-from complaints.models import Attachment, Complaint, PublicText, Visibility
+from complaints.contacts import Contact, Kind
+from complaints.models import Attachment, Complaint, PublicText, TokenKind, Visibility
 from complaints.services import ReporterDetails, register
 from complaints.services.publishing import proposal
 from tests.cast import Cast, make
@@ -146,6 +147,11 @@ def doors(cases: dict[str, Complaint]) -> list[str]:
     for made in cases.values():
         starts += [f"/laporan/{made.number}/", f"/lacak/{made.number}/", f"/api/v1/complaints/{made.number}/", f"/kerja/{made.number}/"]
         starts += [reverse("public_photo", args=[made.number, file.public_id]) for file in made.attachments.all()]
+        starts += [f"/api/v1/reports/{made.number}/", f"/api/v1/account/reports/{made.number}/"]
+        starts += [reverse("api_file", args=[made.number, file.public_id]) for file in made.attachments.all()]
+        starts += [f"/api/v1/offices/{made.owner.code}/"]
+    starts += [f"/api/v1/{part}/" for part in ("reports", "offices", "figures", "map", "topics", "regions", "account", "account/reports")]
+    starts += ["/api/v1/map/?district=73.07.05", "/api/v1/reports/?q=jalan", "/api/v1/reports/?place=73.07.05&topic=jalan_jembatan"]
     return starts + [reverse("attachment", args=[file.public_id]) for file in Attachment.objects.all()]
 
 
@@ -157,11 +163,60 @@ def test_a_stranger_finds_nothing_that_is_not_public(cases: dict[str, Complaint]
     assert [(path, *whose) for path, said in pages.items() for whose, words in secrets.items() if any(word in said for word in words)] == []
 
 
+# What programs send, by the name of the field; what a field does not know it ignores.
+SENT = {
+    "text": "Jalan rusak di depan pasar, dekat jembatan.", "contact": "081255550000", "pin": "000000", "code": "000000", "why": "lain",
+    "about": "text", "rating": 1, "ways": [], "number": "", "words": "jalan", "endpoint": "https://push.example.com/1",
+    "keys": {"p256dh": "x", "auth": "x"},
+}  # fmt: skip
+
+
+def operations() -> list[tuple[str, str]]:
+    """Method and path of everything that the schema describes."""
+    paths = Client().get("/api/v1/schema/?format=json").json()["paths"]
+    return [(method, path) for path, methods in paths.items() for method in methods if method in {"get", "post", "put", "delete"}]
+
+
+def knocks(made: Complaint, found: list[tuple[str, str]], *, numbered: bool) -> Iterator[tuple[str, str]]:
+    """Every operation of the API about one case; with `numbered` only those that name it."""
+    parts = {"number": made.number, "name": "message", "token_id": "1", "reference": "x", "code": made.owner.code}
+    parts["public_id"] = str(made.attachments.get().public_id)
+    for method, path in found:
+        if "{number}" in path or not numbered:
+            yield method, re.sub(r"{(\w+)}", lambda name: parts[name[1]], path)
+
+
+def test_no_address_of_the_api_tells_anybody_else(cases: dict[str, Complaint]) -> None:
+    """As a stranger, with the token of another account, of another case, and of a partner who may do all."""
+    secret = [word for kind in KINDS for field in FIELDS if (kind, field) not in OPEN for word in disguises(mark(kind, field))]
+    anything = re.compile("|".join(map(re.escape, secret)))
+    user = services.open_account(Contact(Kind.EMAIL, "orang.lain@contoh.id"))
+    other = register(text="Lampu jalan mati.", reporter=ReporterDetails("web")).complaint
+    held = (
+        tokens.give(TokenKind.CITIZEN, user=user)[1],
+        tokens.give(TokenKind.CASE, complaint=other)[1],
+        tokens.give(TokenKind.PARTNER, name="Mitra", scopes=tokens.SCOPES)[1],
+    )
+    callers = [{}, *({"Authorization": f"Bearer {token}"} for token in held)]
+    client, told, addresses = Client(), [], operations()
+    for index, made in enumerate(cases.values()):
+        body = json.dumps(SENT | {"number": made.number})
+        for method, path in knocks(made, addresses, numbered=index > 0):
+            for headers in callers if index == 0 else (callers[0], callers[-1]):
+                response = client.generic(method.upper(), path, body, content_type="application/json", headers=headers)
+                assert response.status_code < 500
+                said = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+                told += [(path, found) for found in anything.findall(said.decode("utf-8", "replace") + repr(dict(response.headers)))]
+    assert told == []
+
+
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_search_for_what_is_not_public_finds_nothing(cases: dict[str, Complaint], client: Client, field: str) -> None:
     for kind in KINDS:
         said = client.get("/laporan/", {"q": mark(kind, field)}).content.decode()
         assert ('class="reports"' in said) == ((kind, field) in OPEN)
+        found = client.get("/api/v1/reports/", {"q": mark(kind, field)}).json()["results"]
+        assert bool(found) == ((kind, field) in OPEN)
 
 
 def test_what_is_public_is_found(cases: dict[str, Complaint]) -> None:
@@ -170,6 +225,8 @@ def test_what_is_public_is_found(cases: dict[str, Complaint]) -> None:
     for kind, field in OPEN:
         assert mark(kind, field) in whole
     assert "Dijadwalkan pekan ini." in said[f"/laporan/{cases['umum'].number}/"]
+    listed = {row["number"] for row in Client().get("/api/v1/reports/").json()["results"]}
+    assert listed == {cases["anonim"].number, cases["umum"].number}
     shown = {kind for kind, made in cases.items() if f"/laporan/{made.number}/" in said}
     assert shown == {"anonim", "umum"}
 
@@ -194,5 +251,7 @@ def test_this_file_would_notice_a_door_left_open(
     defaults = {"text": made.text, "published_at": made.received_at, "published_by_id": cases["umum"].public_text.published_by_id}
     PublicText.objects.update_or_create(complaint=made, defaults=defaults)
     assert mark(kind, "isi") not in client.get("/laporan/").content.decode()
+    assert mark(kind, "isi") not in client.get("/api/v1/reports/").content.decode()
     monkeypatch.setattr(access, "public", lambda: Complaint.objects.filter(public_text__isnull=False))
     assert mark(kind, "isi") in client.get("/laporan/").content.decode()
+    assert mark(kind, "isi") in client.get("/api/v1/reports/").content.decode()
