@@ -15,6 +15,7 @@ from channels_intake.knocking import knock
 from channels_intake.replies import tell_reporter
 from complaints.models import EventKind
 from complaints.search import index
+from reporting.counting import count_case
 from routing.asking import ask_missing
 from routing.examples import learn
 from routing.incidents import look_for_twins
@@ -83,4 +84,33 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
 # Whoever is told may have asked for a knock on the phone as well.
 FLOW |= {kind: (*steps, knock) for kind, steps in FLOW.items() if tell_reporter in steps}
 
-LATER: frozenset[Step] = frozenset({index, look_for_twins, shadow, learn})
+# What changes a figure: the case is counted again, last of all.
+COUNTED = (
+    EventKind.REGISTERED,
+    EventKind.CLASSIFIED,
+    EventKind.VERIFIED,
+    EventKind.HELD,
+    EventKind.ASSIGNED,
+    EventKind.FORWARDED,
+    EventKind.REPLIED,
+    EventKind.INFORMATION_ASKED,
+    EventKind.TRANSFERRED,
+    EventKind.RESOLVED,
+    EventKind.REPORTER_MESSAGE,
+    EventKind.CORRECTED,
+    EventKind.CONFIRMED,
+    EventKind.RATED,
+    EventKind.REOPENED,
+    EventKind.WITHDRAWN,
+    EventKind.APPEALED,
+    EventKind.VISIBILITY_CHANGED,
+    EventKind.MERGED,
+    EventKind.CLOSED,
+    EventKind.ARCHIVED,
+    EventKind.DRAFTED,
+    EventKind.DRAFT_RETURNED,
+    EventKind.CLOCKS_MOVED,
+)
+FLOW |= {kind: (*FLOW[kind], count_case) for kind in COUNTED}
+
+LATER: frozenset[Step] = frozenset({index, look_for_twins, shadow, learn, count_case})

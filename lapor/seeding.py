@@ -22,6 +22,7 @@ from complaints.workflow import ENDED, Status
 from lapor.seed_words import DETAILS, END, SAID, SPREAD, SUBJECTS, WAY
 from organisations.models import Region, Topic, Unit
 from organisations.queries import default_agency
+from reporting import counting
 
 CHUNK = 20_000
 
@@ -83,6 +84,7 @@ def seed(number: int, *, seed_value: int = 1) -> int:
             _copy(maker.chunk(size))
         done += size
     search.rebuild(newest + 1)
+    counting.count_from(newest + 1)
     with connection.cursor() as cursor:
         cursor.execute(_PUBLISH, [newest])
         cursor.execute(f"ANALYZE {', '.join(COLUMNS)}, complaints_searchdocument, complaints_publictext")

@@ -1,16 +1,24 @@
-"""Addresses of what is only read: figures, offices, the map, and what machines read."""
+"""Addresses of what is only read: figures, offices, the map, dashboards, and what machines read."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from reporting import feeds, views
+from reporting import feeds
+from reporting.views import dashboards, definitions, public
+
+_FILE = r"berkas/(?P<name>[a-z]+)\.(?P<form>svg|csv)$"
 
 urlpatterns = [
-    path("statistik/", views.statistics, name="statistics"),
-    path("kantor/", views.offices, name="offices"),
-    path("kantor/<str:code>/", views.office, name="office"),
-    path("peta/", views.map_page, name="map"),
+    path("statistik/", public.statistics, name="statistics"),
+    path("statistik/angka/", definitions.page, name="definitions"),
+    path("kantor/", public.offices, name="offices"),
+    path("kantor/<str:code>/", public.office, name="office"),
+    path("peta/", public.map_page, name="map"),
+    path("pimpinan/", dashboards.leadership, name="leadership"),
+    re_path(f"^pimpinan/{_FILE}", dashboards.leadership_file, name="leadership_file"),
+    path("pengawas/", dashboards.supervision, name="supervision"),
+    re_path(f"^pengawas/{_FILE}", dashboards.supervision_file, name="supervision_file"),
     path("laporan/feed.xml", feeds.Reports(), name="reports_feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),

@@ -61,7 +61,7 @@ ACCESS: dict[str, dict[str, int]] = {
     "act": same(405),
     "attachment": same(404),
     # What everybody may read: the same for everybody, and this case is not among it.
-    **dict.fromkeys(("reports", "reports_feed", "sitemap", "robots", "offices", "office", "statistics", "map"), same(200)),
+    **dict.fromkeys(("reports", "reports_feed", "sitemap", "robots", "offices", "office", "statistics", "map", "definitions"), same(200)),
     **dict.fromkeys(("public_case", "public_photo"), same(404)),
     **dict.fromkeys(("support", "follow", "unfollow", "flag"), same(405)),
     "publication": staff(pendukung=403, petugas2=404, inspektorat=404, organisasi=404, admin=404, pengawas=403),
@@ -122,6 +122,9 @@ ACCESS: dict[str, dict[str, int]] = {
         staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     ),
     **dict.fromkeys(("overview", "overview_list"), staff(**NO_COORDINATOR | {"pengawas": 200})),
+    # Figures of a whole government: who leads, organises or coordinates it; and who watches over it.
+    **dict.fromkeys(("leadership", "leadership_file"), staff(**NO_COORDINATOR | {"organisasi": 200})),
+    **dict.fromkeys(("supervision", "supervision_file"), staff(**NO_COORDINATOR | {"koordinator": 403, "pengawas": 200})),
     **dict.fromkeys(("regimes", "regime"), staff(**NO_GOVERNOR)),
     "regime_change": staff(koordinator=405, admin=405, **NO_GOVERNOR),
     "api_complaint": same(200),
@@ -148,6 +151,8 @@ ELSEWHERE = {
 # Pages of installed packages and of the demo.
 FOREIGN = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "admin:", "simulator")
 ARGUMENTS = {
+    "leadership_file": ("tren", "svg"),
+    "supervision_file": ("kantor", "csv"),
     "staged": ("reference",),
     "review_decide": ("number",),
     "model_change": ("0" * 64, "pakai"),

@@ -22,6 +22,7 @@ CAST = (
     ("organisasi", "Bagian Organisasi", "setda", Role.ORGANISATION),
     ("inspektorat", "Petugas Inspektorat", "inspektorat", Role.INSPECTORATE),
     ("pengawas", "Pengawas Ombudsman", "setda", Role.SUPERVISOR),
+    ("pimpinan", "Sekretaris Daerah", "setda", Role.LEADER),
 )
 
 

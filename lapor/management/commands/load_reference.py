@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from complaints import regimes
 from organisations import reference
+from reporting import counting
 from routing import matrix, setup
 
 
@@ -24,4 +25,6 @@ class Command(BaseCommand):
             done.append("matrix")
         if setup.load_names():
             done.append("names")
+        if counting.load():
+            done.append("figures")
         self.stdout.write("reference data: " + (", ".join(done) if done else "up to date"))
