@@ -133,7 +133,7 @@ def board(agency: Agency, period: Period, at: dt.datetime) -> Board:
     now, before = reading.book(agency.pk, "all", period, at), reading.book(agency.pk, "all", period.before, at)
     seen = reading.book(agency.pk, "visibility", period, at)
     total = now.value(BY_KEY["received"]).hits
-    desks = dead_desks(agency, on=now.today, days=agency.dead_desk_days)
+    desks = all_dead(agency, now.today)
     return Board(
         agency,
         period,
@@ -226,12 +226,17 @@ def door(channel: str) -> str:
     return names.get(channel.split("_", maxsplit=1)[0], _("Aplikasi lain"))
 
 
-def units(agency: Agency, period: Period, at: dt.datetime) -> tuple[Compared, ...]:
+def all_dead(agency: Agency, today: dt.date) -> list[DeadDesk]:
+    """The desks where a case would lie unread."""
+    return dead_desks(agency, on=today, days=agency.dead_desk_days)
+
+
+def units(agency: Agency, period: Period, at: dt.datetime, keys: tuple[str, ...] = COMPARED) -> tuple[Compared, ...]:
     """Every office that has or had a case, those that are late first. Shares say of how many."""
     book = reading.book(agency.pk, "unit", period, at)
     named = Unit.objects.in_bulk([int(key) for key in book.parts()])
     rows = [
-        Compared(named[int(key)].name, tuple(Line(BY_KEY[name], book.value(BY_KEY[name], key)) for name in COMPARED), named[int(key)].code)
+        Compared(named[int(key)].name, tuple(Line(BY_KEY[name], book.value(BY_KEY[name], key)) for name in keys), named[int(key)].code)
         for key in book.parts()
         if int(key) in named
     ]

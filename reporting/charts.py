@@ -30,7 +30,7 @@ _COLOURS = {
     "": {"fill": "#1b1f27"},
 }
 LEVELS = 4
-_ROW, _NAME, _CELL_HIGH = 26.0, 118.0, 22.0
+_ROW, _NAME, _CELL_HIGH = 26.0, 112.0, 22.0
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def columns(name: str, title: str, labels: Sequence[str], series: Sequence[tuple
 def rows(name: str, title: str, parts: Sequence[tuple[str, int, str]]) -> Chart:
     """A bar a part, one under the other: its word, its number, and the number as it is told."""
     most = max((number for _word, number, _told in parts), default=0)
-    wide = drawing.CHART_WIDTH - _NAME - 70
+    wide = drawing.CHART_WIDTH - _NAME - 84
     shapes = []
     for place, (word, number, told) in enumerate(parts):
         y = place * _ROW + 4
@@ -152,7 +152,7 @@ def heat(name: str, title: str, heads: Sequence[str], parts: Sequence[tuple[str,
     return Chart(name, title, 22 + len(parts) * (_CELL_HIGH + 2), tuple(shapes))
 
 
-def _short(word: str, most: int = 19) -> str:
+def _short(word: str, most: int = 16) -> str:
     return word if len(word) <= most else f"{word[: most - 1].rstrip()}…"
 
 

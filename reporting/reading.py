@@ -31,7 +31,7 @@ class Period:
     @property
     def before(self) -> Period:
         """As many months, ending where this begins."""
-        return Period(_shifted(self.since, -len(self.months)), self.since)
+        return Period(months_after(self.since, -len(self.months)), self.since)
 
     @property
     def months(self) -> tuple[dt.date, ...]:
@@ -39,18 +39,19 @@ class Period:
         found, month = [], self.since
         while month < self.until:
             found.append(month)
-            month = _shifted(month, 1)
+            month = months_after(month, 1)
         return tuple(found)
 
 
-def _shifted(month: dt.date, by: int) -> dt.date:
+def months_after(month: dt.date, by: int) -> dt.date:
+    """The first of the month so many months later; before it for a number below zero."""
     number = month.year * 12 + month.month - 1 + by
     return dt.date(number // 12, number % 12 + 1, 1)
 
 
 def months_to(last: dt.date, number: int) -> Period:
     """So many months, the last one that of a day."""
-    return Period(_shifted(last.replace(day=1), 1 - number), _shifted(last.replace(day=1), 1))
+    return Period(months_after(last.replace(day=1), 1 - number), months_after(last.replace(day=1), 1))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from reporting import feeds
-from reporting.views import dashboards, definitions, public
+from reporting.views import activities, dashboards, definitions, periodic, public
 
 _FILE = r"berkas/(?P<name>[a-z]+)\.(?P<form>svg|csv)$"
 
@@ -19,6 +19,13 @@ urlpatterns = [
     re_path(f"^pimpinan/{_FILE}", dashboards.leadership_file, name="leadership_file"),
     path("pengawas/", dashboards.supervision, name="supervision"),
     re_path(f"^pengawas/{_FILE}", dashboards.supervision_file, name="supervision_file"),
+    path("laporan-berkala/", periodic.reports, name="periodic_list"),
+    path("laporan-berkala/<int:pk>/", periodic.report, name="periodic"),
+    path("laporan-berkala/<int:pk>/tetapkan/", periodic.sign, name="periodic_sign"),
+    path("laporan-berkala/<int:pk>/laporan.<str:form>", periodic.report_file, name="periodic_file"),
+    path("kegiatan/", activities.activities, name="activities"),
+    path("kegiatan/kegiatan.csv", activities.activities_file, name="activities_file"),
+    path("kegiatan/<int:pk>/coret/", activities.strike, name="activity_strike"),
     path("laporan/feed.xml", feeds.Reports(), name="reports_feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),

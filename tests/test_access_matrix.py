@@ -124,6 +124,11 @@ ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys(("overview", "overview_list"), staff(**NO_COORDINATOR | {"pengawas": 200})),
     # Figures of a whole government: who leads, organises or coordinates it; and who watches over it.
     **dict.fromkeys(("leadership", "leadership_file"), staff(**NO_COORDINATOR | {"organisasi": 200})),
+    # Reports: those who prepare and lead see all of theirs, supervisors what is signed; nobody has one here yet.
+    "periodic_list": staff(**NO_COORDINATOR | {"organisasi": 200, "pengawas": 200}),
+    **dict.fromkeys(("periodic", "periodic_file"), staff(**NO_COORDINATOR | {"koordinator": 404, "organisasi": 404, "pengawas": 404})),
+    **dict.fromkeys(("activities", "activities_file"), staff(**NO_COORDINATOR | {"organisasi": 200})),
+    **dict.fromkeys(("periodic_sign", "activity_strike"), staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}}),
     **dict.fromkeys(("supervision", "supervision_file"), staff(**NO_COORDINATOR | {"koordinator": 403, "pengawas": 200})),
     **dict.fromkeys(("regimes", "regime"), staff(**NO_GOVERNOR)),
     "regime_change": staff(koordinator=405, admin=405, **NO_GOVERNOR),
@@ -152,6 +157,10 @@ ELSEWHERE = {
 FOREIGN = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "admin:", "simulator")
 ARGUMENTS = {
     "leadership_file": ("tren", "svg"),
+    "periodic": (1,),
+    "periodic_file": (1, "pdf"),
+    "periodic_sign": (1,),
+    "activity_strike": (1,),
     "supervision_file": ("kantor", "csv"),
     "staged": ("reference",),
     "review_decide": ("number",),

@@ -13,10 +13,13 @@ from django.views.decorators.http import require_safe
 from organisations.models import Agency, Role
 from organisations.queries import roles_of
 from organisations.views.guard import person, staff
-from reporting import asking, boards, catalogue, reading, rights
+from reporting import asking, boards, reading, rights
 
 if TYPE_CHECKING:
     from reporting.reading import Period
+
+# Offices that are shown at once; the others are a tap away.
+FEW = 12
 
 
 @staff
@@ -85,7 +88,8 @@ def _page(request: HttpRequest, agency: Agency, address: str, agencies: list[Age
         "file_address": f"{address}_file",
         "agencies": agencies if several else [],
         "compared": boards.compared(agencies, period, at) if several else (),
-        "heads": [catalogue.BY_KEY[key].name for key in boards.COMPARED],
+        "few": f":{FEW}",
+        "others": f"{FEW}:",
         "spans": boards.SPANS,
         "span": len(period.months),
         "last": period.months[-1],

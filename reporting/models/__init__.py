@@ -1,0 +1,9 @@
+"""What is counted of complaints, the reports that were frozen of it, the log of activities, and releases of open data."""
+
+from __future__ import annotations
+
+from reporting.models.activities import Activity, ActivityKind
+from reporting.models.cells import CaseFact, Cell
+from reporting.models.reports import Report, ReportKind
+
+__all__ = ["Activity", "ActivityKind", "CaseFact", "Cell", "Report", "ReportKind"]
