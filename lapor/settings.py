@@ -412,6 +412,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=10),
         "options": {"expires": 6 * 3600},
     },
+    "publish_open_data": {
+        "task": "reporting.tasks.publish_open_data",
+        "schedule": crontab(hour=2, minute=20),
+        "options": {"expires": 6 * 3600},
+    },
     # Pieces of a longer SMS that never came whole; mentions on X, read when the channel is on.
     "close_parts": {"task": "channels_intake.tasks.close_parts", "schedule": 15.0, "options": {"expires": 45.0}},
     # Files of reports that were begun and not sent within a day.

@@ -28,13 +28,13 @@ def period_of(request: HttpRequest, today: dt.date) -> reading.Period:
     return reading.months_to(min(last, today), number)
 
 
-def csv_file(name: str, heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> HttpResponse:
-    """A table as CSV, with the mark by which spreadsheets know UTF-8."""
+def csv_file(name: str, heads: Sequence[str], rows: Iterable[Sequence[str | int]], *, public: bool = False) -> HttpResponse:
+    """A table as CSV, with the mark by which spreadsheets know UTF-8; `public` may be kept by whoever carries it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([harmless(head) for head in heads])
     writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return _file(("\ufeff" + out.getvalue()).encode(), "text/csv; charset=utf-8", f"{name}.csv")
+    return _file(("\ufeff" + out.getvalue()).encode(), "text/csv; charset=utf-8", f"{name}.csv", public=public)
 
 
 def picture_file(name: str, svg: str) -> HttpResponse:
@@ -47,9 +47,9 @@ def harmless(cell: str | int) -> str | int:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+def _file(content: bytes, kind: str, name: str, *, public: bool = False) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = "public, max-age=3600" if public else "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

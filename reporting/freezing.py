@@ -183,7 +183,9 @@ def _table(title: str, heads: list[str], rows: list[list[Any]]) -> dict[str, Any
 def _offices(agency: Agency, period: Period, at: dt.datetime) -> dict[str, Any]:
     heads = ["Kantor", *(str(BY_KEY[key].name) for key in PER_OFFICE)]
     found = boards.units(agency, period, at, PER_OFFICE)
-    return _table("Menurut kantor", heads, [[row.name, *(_with_of(line) for line in row.lines)] for row in found])
+    # An office of which nothing is to be said says nothing.
+    rows = [[row.name, *(_with_of(line) for line in row.lines)] for row in found if any(line.value.of for line in row.lines)]
+    return _table("Menurut kantor", heads, rows)
 
 
 def _with_of(line: boards.Line) -> str | int:

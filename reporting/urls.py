@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from reporting import feeds
-from reporting.views import activities, dashboards, definitions, periodic, public
+from reporting.views import activities, dashboards, definitions, open_data, periodic, public
 
 _FILE = r"berkas/(?P<name>[a-z]+)\.(?P<form>svg|csv)$"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     re_path(f"^pimpinan/{_FILE}", dashboards.leadership_file, name="leadership_file"),
     path("pengawas/", dashboards.supervision, name="supervision"),
     re_path(f"^pengawas/{_FILE}", dashboards.supervision_file, name="supervision_file"),
+    path("data-terbuka/", open_data.page, name="open_data"),
+    path("data-terbuka/laporan.csv", open_data.csv_rows, name="open_data_csv"),
+    path("data-terbuka/laporan.json", open_data.json_rows, name="open_data_json"),
+    path("data-terbuka/kamus.json", open_data.dictionary, name="open_data_dictionary"),
+    path("data-terbuka/terbitan.xml", open_data.Releases(), name="open_data_feed"),
     path("laporan-berkala/", periodic.reports, name="periodic_list"),
     path("laporan-berkala/<int:pk>/", periodic.report, name="periodic"),
     path("laporan-berkala/<int:pk>/tetapkan/", periodic.sign, name="periodic_sign"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reporting.models.activities import Activity, ActivityKind
 from reporting.models.cells import CaseFact, Cell
+from reporting.models.releases import Release
 from reporting.models.reports import Report, ReportKind
 
-__all__ = ["Activity", "ActivityKind", "CaseFact", "Cell", "Report", "ReportKind"]
+__all__ = ["Activity", "ActivityKind", "CaseFact", "Cell", "Release", "Report", "ReportKind"]
