@@ -34,7 +34,7 @@ from lapor.seed_words import (
     SUBJECTS,
     WAY,
 )
-from organisations.models import Region, Topic, Unit
+from organisations.models import Agency, Region, Topic, Unit
 from organisations.queries import default_agency
 from reporting import counting
 
@@ -87,11 +87,11 @@ _SPANS = (1, 2, 4, 7, 12, 18)
 _Run = tuple[str, int, dt.datetime, int, int | None, int | None]
 
 
-def seed(number: int, *, seed_value: int = 1) -> int:
-    """Add `number` complaints with clocks and history; returns how many. Ids are taken from the tables' sequences."""
+def seed(number: int, *, seed_value: int = 1, agency: Agency | None = None) -> int:
+    """Add `number` complaints with clocks and history to a tenant, this installation's own by default; returns how many. Ids are taken from the tables' sequences."""
     done = 0
     newest = Complaint.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    maker = _Maker(random.Random(seed_value))  # noqa: S311 - invented data
+    maker = _Maker(random.Random(seed_value), agency or default_agency())  # noqa: S311 - invented data
     while done < number:
         size = min(CHUNK, number - done)
         with transaction.atomic():
@@ -122,9 +122,9 @@ def _ids(table: str, number: int) -> Iterator[int]:
 class _Maker:
     """Draws complaints: places and units of the tenant, two thirds of the load on three offices."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, agency: Agency) -> None:
         self.chance = chance
-        self.agency = default_agency()
+        self.agency = agency
         self.numbers: set[str] = set(Complaint.objects.values_list("number", flat=True))
         self.units = list(Unit.objects.filter(agency=self.agency).values_list("pk", flat=True))
         busy = Unit.objects.filter(agency=self.agency, office_kinds__kind__in=["pu", "dinsos", "dukcapil"])

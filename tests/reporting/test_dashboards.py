@@ -6,17 +6,20 @@ import csv
 import io
 import random
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.models import Complaint
 from organisations import snapshot
 from organisations.models import Agency, AgencyLevel, Membership, Role, Unit, User
-from reporting import asking, catalogue, counting, rights
+from reporting import asking, catalogue, counting, reading, rights
 from tests.cast import Cast, make
 from tests.reporting import made_up
 
@@ -141,3 +144,26 @@ def test_the_public_reads_what_each_figure_means(client: Client) -> None:
     page = client.get(reverse("definitions")).content.decode()
     for figure in catalogue.PUBLIC:
         assert f'id="{figure.key}"' in page
+
+
+def test_a_second_regency_is_a_file_and_is_compared_by_the_same_definitions(cast: Cast, settings: Any) -> None:
+    settings.DEBUG = True
+    filled(30)
+    call_command("load_demo", "--regency", "73.08", "--complaints", "40", stdout=io.StringIO())
+    call_command("load_demo", "--regency", "73.08", stdout=io.StringIO())
+    sinjai, bone = Agency.objects.filter(is_tenant=True).order_by("key")
+    assert (bone.region_id, bone.units.count()) == ("73.08", 43)
+    client = Client()
+    client.force_login(User.objects.get(username="provinsi"))
+    page = client.get(reverse("supervision") + "?bulan=12&pemda=pemda-73-08").content.decode()
+    assert sinjai.name in page
+    assert bone.name in page
+    assert counting.faults() == []
+    today = reading.today(bone.pk)
+    received = [
+        reading.figure("received", reading.Scope(agency.pk), reading.months_to(today, 48)).number + sealed
+        for agency, sealed in ((sinjai, Complaint.objects.filter(sealed=True).count()), (bone, 0))
+    ]
+    assert received == [30, 40]
+    with pytest.raises(CommandError, match="--units"):
+        call_command("load_demo", "--regency", "33.01")
