@@ -113,7 +113,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("duplicates", _("Digabung"), _("Laporan yang sudah pernah dilaporkan dan digabung."), CASES, _P, Kind.COUNT, ("end:duplicate",)),
     Figure("withdrawn", _("Dicabut pelapor"), _("Laporan yang dicabut pelapornya sendiri."), CASES, _P, Kind.COUNT, ("end:withdrawn",)),
     Figure("settled_share", _("Selesai dari yang masuk"), _("Laporan yang diterima dalam rentang ini dan sekarang sudah selesai, dari yang layak ditangani."), PERCENT, _C, Kind.SHARE, ("in:end:confirmed", "in:end:silent"), ("in", "-in:end:", "in:end:confirmed", "in:end:silent")),
-    *_clock("check", "check", (_("Diperiksa tepat waktu"), _("Lama pemeriksaan, nilai tengah"), _("Lama pemeriksaan, 9 dari 10"), _("Dari laporan diterima sampai diteruskan ke kantor yang berwenang."))),
+    *_clock("check", "check", (_("Diperiksa tepat waktu"), _("Lama pemeriksaan, nilai tengah"), _("Lama pemeriksaan, 9 dari 10"), _("Dari laporan diterima sampai diteruskan ke kantor yang mengurus."))),
     *_clock("answer", "answer", (_("Dijawab tepat waktu"), _("Lama jawaban pertama, nilai tengah"), _("Lama jawaban pertama, 9 dari 10"), _("Dari laporan diteruskan ke kantor sampai jawaban pertamanya. Yang dicabut, digabung, atau diarsipkan tidak ikut."))),
     *_clock("settle", "settle", (_("Diselesaikan tepat waktu"), _("Lama penyelesaian, nilai tengah"), _("Lama penyelesaian, 9 dari 10"), _("Dari laporan diterima sampai kantor menyatakan selesai. Yang dicabut, digabung, atau diarsipkan tidak ikut."))),
     Figure("no_result", _("Ditutup tanpa hasil"), _("Laporan selesai yang kantornya tidak pernah mengatakan apa hasilnya."), PERCENT, _P, Kind.SHARE, ("outcome:=",), CLOSED),
@@ -122,8 +122,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure("reopened", _("Dibuka lagi"), _("Laporan yang pertama kali dibuka lagi atau dikeberati dalam rentang ini, dibandingkan dengan yang selesai."), PERCENT, _P, Kind.SHARE, ("again",), CLOSED),
     Figure("rating", _("Penilaian pelapor"), _("Rata-rata bintang yang diberikan. Yang tidak menilai tidak dianggap memberi nilai apa pun."), STARS, _P, Kind.MEAN, ("rated",)),
     Figure("rating_response", _("Pelapor yang menilai"), _("Laporan selesai yang dinilai pelapornya."), PERCENT, _P, Kind.SHARE, ("ended:rated",), CLOSED),
-    Figure("transfers", _("Pindah tangan tiap laporan"), _("Berapa kali laporan yang diterima dalam rentang ini dikembalikan kantor karena bukan kewenangannya, rata-rata tiap laporan yang diteruskan."), TIMES, _C, Kind.MEAN, ("passed",), audience=Audience.STAFF),
-    Figure("misrouted", _("Salah penerusan"), _("Laporan yang sedikitnya sekali dikembalikan kantor karena bukan kewenangannya, dari semua yang diteruskan."), PERCENT, _C, Kind.PART, ("passed",), audience=Audience.STAFF),
+    Figure("transfers", _("Pindah tangan tiap laporan"), _("Berapa kali sebuah laporan dikembalikan kantor karena bukan urusannya. Rata-rata dari laporan yang diterima dalam rentang ini dan sudah diteruskan."), TIMES, _C, Kind.MEAN, ("passed",), audience=Audience.STAFF),
+    Figure("misrouted", _("Salah penerusan"), _("Laporan yang sedikitnya sekali dikembalikan kantor karena bukan urusannya, dari semua yang diteruskan."), PERCENT, _C, Kind.PART, ("passed",), audience=Audience.STAFF),
     Figure("open", _("Masih terbuka"), _("Laporan yang sekarang belum berakhir."), CASES, _N, Kind.STOCK, ("now:open",)),
     Figure("waiting", _("Belum diteruskan"), _("Laporan yang sekarang belum diberikan kepada kantor mana pun."), CASES, _N, Kind.STOCK, ("now:waiting",), audience=Audience.STAFF),
     Figure("unchecked", _("Lewat batas pemeriksaan"), _("Laporan yang sekarang belum diteruskan padahal batas pemeriksaannya sudah lewat."), CASES, _N, Kind.OVERDUE, ("now:verifikasi",)),
@@ -133,7 +133,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("unsettled_month", _("Terlambat 8 sampai 30 hari"), _("Laporan yang lewat batas penyelesaiannya selama itu, hari kalender."), CASES, _N, Kind.OVERDUE, ("now:penyelesaian",), after=8, until=30, audience=Audience.STAFF),
     Figure("unsettled_two_months", _("Terlambat 31 sampai 60 hari"), _("Laporan yang lewat batas penyelesaiannya selama itu, hari kalender."), CASES, _N, Kind.OVERDUE, ("now:penyelesaian",), after=31, until=60, audience=Audience.STAFF),
     Figure("unsettled_long", _("Terlambat lebih dari 60 hari"), _("Laporan yang lewat batas penyelesaiannya selama itu, hari kalender."), CASES, _N, Kind.OVERDUE, ("now:penyelesaian",), after=61, audience=Audience.STAFF),
-    Figure("undecided", _("Sengketa kewenangan lewat batas"), _("Laporan yang diperselisihkan kantor-kantor dan belum diputus koordinator sampai batasnya lewat."), CASES, _N, Kind.OVERDUE, ("now:keputusan",), audience=Audience.STAFF),
+    Figure("undecided", _("Sengketa antarkantor lewat batas"), _("Laporan yang diperselisihkan kantor-kantor dan belum diputus koordinator sampai batasnya lewat."), CASES, _N, Kind.OVERDUE, ("now:keputusan",), audience=Audience.STAFF),
 )  # fmt: skip
 BY_KEY = {figure.key: figure for figure in FIGURES}
 PUBLIC = tuple(figure for figure in FIGURES if figure.audience == Audience.PUBLIC)

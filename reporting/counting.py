@@ -11,11 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from complaints.models import ClockName, ComplaintEvent, EventKind
+from complaints.models import ClockName, ComplaintEvent, Dispatch, EventKind
 from organisations.models import ReferenceLoad
 from reporting.measures import APART, CLOSED, CONTRIBUTIONS, VERSION
 
 LOADED = "figures"
+# So many at a time: each holds a lock until its transaction ends.
+_WAITING = 1_000
 _AGAIN = (EventKind.REOPENED.value, EventKind.APPEALED.value)
 _RATING = (EventKind.CONFIRMED.value, EventKind.RATED.value)
 _CELLS = "pg_advisory_xact_lock{shared}(hashtext('reporting.cells'))"
@@ -61,6 +63,14 @@ def load() -> bool:
         return False
     rebuild()
     return True
+
+
+def catch_up() -> int:
+    """Count the cases whose events still wait in the outbox; how many those are. What waits there has not moved a figure yet."""
+    waiting = list(Dispatch.objects.values_list("event__complaint_id", flat=True).distinct()[:_WAITING])
+    if waiting:
+        count(waiting)
+    return len(waiting)
 
 
 def faults() -> list[tuple[Any, ...]]:

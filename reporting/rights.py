@@ -43,6 +43,14 @@ def supervised(user: User | AnonymousUser) -> QuerySet[Agency]:
     return Agency.objects.filter(reach, is_tenant=True).order_by("key")
 
 
+def door(user: User | AnonymousUser) -> str:
+    """The URL name of the page of figures that somebody begins at who has nothing else to do here; "" for everybody else."""
+    roles = set(roles_of(user, timezone.localdate()))
+    if roles and roles <= {Role.LEADER, Role.ORGANISATION}:
+        return "leadership"
+    return "supervision" if roles == {Role.SUPERVISOR} else ""
+
+
 def _tenants_of(user: User | AnonymousUser, roles: frozenset[Role]) -> QuerySet[Agency]:
     return Agency.objects.filter(is_tenant=True, units__in=_units_of(user, roles)).distinct().order_by("pk")
 

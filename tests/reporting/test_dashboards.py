@@ -167,3 +167,20 @@ def test_a_second_regency_is_a_file_and_is_compared_by_the_same_definitions(cast
     assert received == [30, 40]
     with pytest.raises(CommandError, match="--units"):
         call_command("load_demo", "--regency", "33.01")
+
+
+@pytest.mark.parametrize(
+    ("roles", "page"),
+    [
+        ((Role.LEADER,), "leadership"),
+        ((Role.ORGANISATION,), "leadership"),
+        ((Role.SUPERVISOR,), "supervision"),
+        ((Role.OFFICER, Role.LEADER), ""),
+        ((), ""),
+    ],
+)
+def test_each_begins_where_their_work_is(cast: Cast, roles: tuple[Role, ...], page: str) -> None:
+    user = User.objects.create(username="one")
+    for role in roles:
+        Membership.objects.create(user=user, unit=cast.kominfo, role=role)
+    assert rights.door(user) == page
