@@ -133,10 +133,7 @@ def main() -> None:
     if "topics" in asked.only:
         results["topics"] = routing.topics()
         show("topics", results["topics"])
-    if "dashboards" in asked.only:
-        with Bench(8794) as bench:
-            results["dashboards"] = dashboards(bench, asked.rows)
-        show("dashboards", results["dashboards"]["pages"])
+    leaders(asked, results)
     if "desk" in asked.only or "decisions" in asked.only:
         with Bench(8792) as bench:
             if "desk" in asked.only:
@@ -146,6 +143,14 @@ def main() -> None:
                 results["decisions"] = routing.decisions(bench, asked.rows)
                 show("decisions", results["decisions"])
     kept.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+
+
+def leaders(asked: argparse.Namespace, results: dict[str, Any]) -> None:
+    """The dashboards, when they are asked for."""
+    if "dashboards" in asked.only:
+        with Bench(8794) as bench:
+            results["dashboards"] = dashboards(bench, asked.rows)
+        show("dashboards", results["dashboards"]["pages"])
 
 
 def show(name: str, figures: dict[str, Any]) -> None:
