@@ -16,6 +16,7 @@ import requests
 from twilio.request_validator import RequestValidator
 
 from benchmarks import client, routing
+from benchmarks.dashboards import dashboards
 from benchmarks.desk import desk
 from benchmarks.pages import pages
 from benchmarks.system import ROOT, Bench, pause_workers
@@ -108,7 +109,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=6, help="of each intake round")
     parser.add_argument("--rows", type=int, default=1_000_000, help="complaints for the big desk and the decisions")
-    parser.add_argument("--only", nargs="*", default=["intake", "routed", "pages", "desk", "topics", "decisions"])
+    parser.add_argument("--only", nargs="*", default=["intake", "routed", "pages", "desk", "dashboards", "topics", "decisions"])
     asked = parser.parse_args()
     kept = ROOT / "benchmarks" / "results.json"
     # A part that is not run again keeps its last figures.
@@ -132,6 +133,7 @@ def main() -> None:
     if "topics" in asked.only:
         results["topics"] = routing.topics()
         show("topics", results["topics"])
+    leaders(asked, results)
     if "desk" in asked.only or "decisions" in asked.only:
         with Bench(8792) as bench:
             if "desk" in asked.only:
@@ -141,6 +143,14 @@ def main() -> None:
                 results["decisions"] = routing.decisions(bench, asked.rows)
                 show("decisions", results["decisions"])
     kept.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+
+
+def leaders(asked: argparse.Namespace, results: dict[str, Any]) -> None:
+    """The dashboards, when they are asked for."""
+    if "dashboards" in asked.only:
+        with Bench(8794) as bench:
+            results["dashboards"] = dashboards(bench, asked.rows)
+        show("dashboards", results["dashboards"]["pages"])
 
 
 def show(name: str, figures: dict[str, Any]) -> None:

@@ -25,21 +25,15 @@ DISPATCH_TASK = "lapor.tasks.dispatch"
 # in the outbox and no worker is woken.
 QUIET = frozenset(
     {
-        EventKind.CLASSIFIED,
         EventKind.NOTED,
         EventKind.DELIVERY_FAILED,
         EventKind.IDENTITY_REVEALED,
-        EventKind.VERIFIED,
         EventKind.CONTRIBUTED,
-        EventKind.DRAFTED,
-        EventKind.DRAFT_RETURNED,
         EventKind.HANDED_OVER,
         EventKind.SPLIT,
         EventKind.RELATED,
         EventKind.ESCALATED,
-        EventKind.CLOCKS_MOVED,
         EventKind.FLAGGED,
-        EventKind.RATED,
         EventKind.CLAIMED,
         EventKind.DATA_TAKEN,
         EventKind.CONTACT_WITHDRAWN,

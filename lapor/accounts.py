@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from complaints.services import works_here
 from organisations.models import User
+from reporting import rights
 
 
 class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -23,7 +24,10 @@ class StaffOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no 
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         user = request.user
-        return str(settings.LOGIN_REDIRECT_URL) if isinstance(user, User) and works_here(user) else reverse("mine")
+        if not isinstance(user, User) or not works_here(user):
+            return reverse("mine")
+        door = rights.door(user)
+        return reverse(door) if door else str(settings.LOGIN_REDIRECT_URL)
 
 
 class Factors(DefaultMFAAdapter):  # type: ignore[misc]

@@ -17,6 +17,7 @@ from channels_intake.partners.news import HEARD, tell_partners
 from channels_intake.replies import tell_reporter
 from complaints.models import EventKind
 from complaints.search import index
+from reporting.counting import count_case
 from routing.asking import ask_missing
 from routing.examples import learn
 from routing.incidents import look_for_twins
@@ -92,4 +93,33 @@ FLOW |= {kind: (*FLOW[kind], tell_followers) for kind in NEWS}
 # Other systems hear of what may be told outside; the sending is a task of its own.
 FLOW |= {kind: (*FLOW[kind], tell_partners) for kind in HEARD}
 
-LATER: frozenset[Step] = frozenset({index, look_for_twins, shadow, learn})
+# What changes a figure: the case is counted again, last of all.
+COUNTED = (
+    EventKind.REGISTERED,
+    EventKind.CLASSIFIED,
+    EventKind.VERIFIED,
+    EventKind.HELD,
+    EventKind.ASSIGNED,
+    EventKind.FORWARDED,
+    EventKind.REPLIED,
+    EventKind.INFORMATION_ASKED,
+    EventKind.TRANSFERRED,
+    EventKind.RESOLVED,
+    EventKind.REPORTER_MESSAGE,
+    EventKind.CORRECTED,
+    EventKind.CONFIRMED,
+    EventKind.RATED,
+    EventKind.REOPENED,
+    EventKind.WITHDRAWN,
+    EventKind.APPEALED,
+    EventKind.VISIBILITY_CHANGED,
+    EventKind.MERGED,
+    EventKind.CLOSED,
+    EventKind.ARCHIVED,
+    EventKind.DRAFTED,
+    EventKind.DRAFT_RETURNED,
+    EventKind.CLOCKS_MOVED,
+)
+FLOW |= {kind: (*FLOW[kind], count_case) for kind in COUNTED}
+
+LATER: frozenset[Step] = frozenset({index, look_for_twins, shadow, learn, count_case})

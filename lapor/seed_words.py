@@ -74,3 +74,7 @@ SAID = {
     EventKind.WITHDRAWN: ("", Audience.REPORTER),
     EventKind.REOPENED: ("Belum beres, rusak lagi.", Audience.REPORTER),
 }
+# By which doors, what came of it, and how many stars: drawn in these proportions.
+CHANNELS, CHANNEL_WEIGHTS = ("web", "sms_kannel", "whatsapp_twilio", "counter", "post_x"), (45, 25, 18, 9, 3)
+OUTCOMES, OUTCOME_WEIGHTS = ("done", "planned", "explained", "refused"), (55, 20, 20, 5)
+STARS, STAR_WEIGHTS = (1, 2, 3, 4, 5), (8, 9, 20, 33, 30)

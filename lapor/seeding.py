@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import functools
 import io
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,9 +20,23 @@ from complaints.models import Audience, Complaint, ComplaintClass, ComplaintEven
 from complaints.numbers import make_number
 from complaints.regimes import clocks_of, timing_rule
 from complaints.workflow import ENDED, Status
-from lapor.seed_words import DETAILS, END, SAID, SPREAD, SUBJECTS, WAY
-from organisations.models import Region, Topic, Unit
+from lapor.seed_words import (
+    CHANNEL_WEIGHTS,
+    CHANNELS,
+    DETAILS,
+    END,
+    OUTCOME_WEIGHTS,
+    OUTCOMES,
+    SAID,
+    SPREAD,
+    STAR_WEIGHTS,
+    STARS,
+    SUBJECTS,
+    WAY,
+)
+from organisations.models import Agency, Region, Topic, Unit
 from organisations.queries import default_agency
+from reporting import counting
 
 CHUNK = 20_000
 
@@ -72,17 +87,18 @@ _SPANS = (1, 2, 4, 7, 12, 18)
 _Run = tuple[str, int, dt.datetime, int, int | None, int | None]
 
 
-def seed(number: int, *, seed_value: int = 1) -> int:
-    """Add `number` complaints with clocks and history; returns how many. Ids are taken from the tables' sequences."""
+def seed(number: int, *, seed_value: int = 1, agency: Agency | None = None) -> int:
+    """Add `number` complaints with clocks and history to a tenant, this installation's own by default; returns how many. Ids are taken from the tables' sequences."""
     done = 0
     newest = Complaint.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    maker = _Maker(random.Random(seed_value))  # noqa: S311 - invented data
+    maker = _Maker(random.Random(seed_value), agency or default_agency())  # noqa: S311 - invented data
     while done < number:
         size = min(CHUNK, number - done)
         with transaction.atomic():
             _copy(maker.chunk(size))
         done += size
     search.rebuild(newest + 1)
+    counting.count_from(newest + 1)
     with connection.cursor() as cursor:
         cursor.execute(_PUBLISH, [newest])
         cursor.execute(f"ANALYZE {', '.join(COLUMNS)}, complaints_searchdocument, complaints_publictext")
@@ -106,9 +122,9 @@ def _ids(table: str, number: int) -> Iterator[int]:
 class _Maker:
     """Draws complaints: places and units of the tenant, two thirds of the load on three offices."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, agency: Agency) -> None:
         self.chance = chance
-        self.agency = default_agency()
+        self.agency = agency
         self.numbers: set[str] = set(Complaint.objects.values_list("number", flat=True))
         self.units = list(Unit.objects.filter(agency=self.agency).values_list("pk", flat=True))
         busy = Unit.objects.filter(agency=self.agency, office_kinds__kind__in=["pu", "dinsos", "dukcapil"])
@@ -141,7 +157,8 @@ class _Maker:
         place, name = chance.choice(self.places)
         text = f"{chance.choice(SUBJECTS)} di {name}, {chance.choice(DETAILS)}. {chance.choice(DETAILS)}".capitalize()
         number = self._number()
-        last_hash = self._history(sheets, pk, number, events, event_ids)
+        channel = chance.choices(CHANNELS, CHANNEL_WEIGHTS)[0]
+        last_hash = self._history(sheets, pk, number, events, event_ids, channel)
         due = self._clocks(sheets, pk, events)
         read = next((event.at for event in events if event.kind not in (EventKind.REGISTERED, EventKind.HELD, EventKind.ASSIGNED)), None)
         sheets.write(
@@ -151,7 +168,7 @@ class _Maker:
                 number,
                 self.agency.pk,
                 unit,
-                "counter",
+                channel,
                 text,
                 name,
                 chance.choice(self.topics),
@@ -196,19 +213,28 @@ class _Maker:
         for seq, kind in enumerate(kinds, start=1):
             text, audience = SAID.get(kind, ("", Audience.PUBLIC))
             at = received + (span * (seq - 1) if seq > 2 else dt.timedelta(minutes=seq - 1))
-            found.append(ComplaintEvent(seq=seq, kind=kind, at=at, unit_id=unit, audience=audience, text=text))
+            found.append(ComplaintEvent(seq=seq, kind=kind, at=at, unit_id=unit, audience=audience, text=text, data=self._data(kind)))
         return found
 
-    def _history(self, sheets: _Sheets, pk: int, number: str, events: list[ComplaintEvent], ids: Iterator[int]) -> str:
+    def _data(self, kind: EventKind) -> dict[str, object]:
+        """What a settlement came to, and the stars that half of the reporters give."""
+        if kind == EventKind.RESOLVED:
+            return {"outcome": self.chance.choices(OUTCOMES, OUTCOME_WEIGHTS)[0]}
+        if kind == EventKind.CONFIRMED and self.chance.random() < 0.5:
+            return {"rating": self.chance.choices(STARS, STAR_WEIGHTS)[0]}
+        return {}
+
+    def _history(self, sheets: _Sheets, pk: int, number: str, events: list[ComplaintEvent], ids: Iterator[int], channel: str) -> str:
         previous = ""
         for seq, event in enumerate(events, start=1):
             event.seq, event.previous_hash = seq, previous
             event.hash = fingerprint(number, event)
             event_id = next(ids)
-            kept = [event_id, pk, seq, event.kind, event.at, event.unit_id, event.audience, "", event.text, "{}", previous, event.hash]
+            data = json.dumps(event.data)
+            kept = [event_id, pk, seq, event.kind, event.at, event.unit_id, event.audience, "", event.text, data, previous, event.hash]
             sheets.write("complaints_complaintevent", kept)
             if seq == 1:
-                self._message(sheets, pk, event_id, event.at)
+                self._message(sheets, pk, event_id, event.at, channel)
             previous = event.hash
         return previous
 
@@ -248,8 +274,8 @@ class _Maker:
             for run in runs
         ]
 
-    def _message(self, sheets: _Sheets, pk: int, event_id: int, received: dt.datetime) -> None:
+    def _message(self, sheets: _Sheets, pk: int, event_id: int, received: dt.datetime, channel: str) -> None:
         """The message it came by, so that the ledger balances here too."""
         who = f"{self.chance.getrandbits(256):064x}"
-        row = ["counter", f"seed-{pk}", who, who, self.payload, received, received, received, "new_complaint", "", pk, event_id, 0, ""]
+        row = [channel, f"seed-{pk}", who, who, self.payload, received, received, received, "new_complaint", "", pk, event_id, 0, ""]
         sheets.write("channels_intake_inboundmessage", row)

@@ -419,6 +419,17 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "lapor.tasks.sweep", "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY * 3}},
     # At night, when nobody waits for the worker.
     "learn": {"task": "routing.tasks.learn_nightly", "schedule": crontab(hour=1, minute=20), "options": {"expires": 6 * 3600}},
+    # Reports of months, quarters, halves and years that ended.
+    "prepare_reports": {
+        "task": "reporting.tasks.prepare_reports",
+        "schedule": crontab(hour=2, minute=10),
+        "options": {"expires": 6 * 3600},
+    },
+    "publish_open_data": {
+        "task": "reporting.tasks.publish_open_data",
+        "schedule": crontab(hour=2, minute=20),
+        "options": {"expires": 6 * 3600},
+    },
     # Pieces of a longer SMS that never came whole; mentions on X, read when the channel is on.
     "close_parts": {"task": "channels_intake.tasks.close_parts", "schedule": 15.0, "options": {"expires": 45.0}},
     # Whether each channel is well; a minute, because failing over hangs on it.

@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -139,8 +139,24 @@ def _load_topics() -> None:
 
 
 def _load_units() -> None:
-    """The tenant and its own units; the one that serves as "kominfo" coordinates."""
-    region = Region.objects.get(pk=settings.TENANT_REGION)
+    """The tenant of this installation, from the file that ships with the project."""
+    _load_tenant(settings.TENANT_REGION, rows("units.csv"))
+
+
+def load_tenant(region_code: str, file: Path) -> Agency:
+    """A regency as a tenant, from a file of its offices in the columns of units.csv; again = brought up to date.
+
+    Raises Region.DoesNotExist, and LookupError when no office of the file serves as "kominfo", which coordinates.
+    """
+    with transaction.atomic(), file.open(encoding="utf-8", newline="") as opened:
+        agency = _load_tenant(region_code, csv.DictReader(opened))
+    snapshot.forget()
+    return agency
+
+
+def _load_tenant(region_code: str, units: Iterable[dict[str, str]]) -> Agency:
+    """A tenant and its own units; the one that serves as "kominfo" coordinates."""
+    region = Region.objects.get(pk=region_code)
     agency, _made = Agency.objects.update_or_create(
         key=f"pemda-{region.code.replace('.', '-')}",
         defaults={
@@ -151,17 +167,21 @@ def _load_units() -> None:
             "is_tenant": True,
         },
     )
-    for row in rows("units.csv"):
+    found = list(units)
+    for row in found:
         _load_unit(row, agency, is_external=False)
-    for row in rows("units.csv"):
+    for row in found:
         if row["parent_code"]:
             Unit.objects.filter(code=row["code"]).exclude(pk__in=_edited().values("unit_id")).update(
                 parent=Unit.objects.get(code=row["parent_code"])
             )
-    coordinator = Unit.objects.filter(agency=agency, office_kinds__kind="kominfo").order_by("office_kinds__rank")[0]
+    coordinator = Unit.objects.filter(agency=agency, office_kinds__kind="kominfo").order_by("office_kinds__rank").first()
+    if coordinator is None:
+        raise LookupError(f"no office of {region.name} serves as kominfo; somebody must coordinate")
     if agency.coordinator_id is None:
         agency.coordinator = coordinator
         agency.save(update_fields=["coordinator"])
+    return agency
 
 
 def _load_bodies() -> None:

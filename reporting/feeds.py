@@ -27,8 +27,24 @@ else:  # it takes no parameter at run time
 
 # A sitemap may hold 50,000; whoever wants older ones walks the list.
 MOST = 5_000
-_PAGES = ("home", "file", "track", "reports", "offices", "statistics", "map")
-_CLOSED = ("/kerja/", "/koordinasi/", "/atur/", "/lacak/", "/akun/", "/admin/", "/berkas/", "/api/", "/simulator/", "/kanal/", "/i18n/")
+_PAGES = ("home", "file", "track", "reports", "offices", "statistics", "map", "definitions", "open_data")
+_CLOSED = (
+    "/kerja/",
+    "/koordinasi/",
+    "/pimpinan/",
+    "/pengawas/",
+    "/laporan-berkala/",
+    "/kegiatan/",
+    "/atur/",
+    "/lacak/",
+    "/akun/",
+    "/admin/",
+    "/berkas/",
+    "/api/",
+    "/simulator/",
+    "/kanal/",
+    "/i18n/",
+)
 
 
 class Reports(_Feed):

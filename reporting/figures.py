@@ -24,7 +24,7 @@ from complaints.overview import Share
 from organisations import snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 SECONDS = 300
 KEPT = 24 * 60 * 60
 SPANS = (30, 90, 365)
-# Below it a place or topic is told as one or two: whoever lives there would know whose it was.
+# Below it a topic is told as one or two.
 FEW = 3
 LEAST = 5
 SURE = 20
@@ -112,6 +112,23 @@ class Figures:
 def told(number: int) -> str:
     """A count of a small group as it may be told."""
     return "1–2" if 0 < number < FEW else str(number_format(number, force_grouping=True))  # noqa: RUF001 - a range is written with this dash
+
+
+def hidden(numbers: Mapping[str, int]) -> frozenset[str]:
+    """The parts of a whole that are not told, where the whole is: those of fewer than LEAST, unless none of them has any.
+
+    Whoever subtracts what is told from the whole must not be left with a handful either, so the next smallest join them.
+    """
+    few = {part for part, number in numbers.items() if number < LEAST}
+    left = sum(numbers[part] for part in few)
+    if not left:
+        return frozenset()
+    for part in sorted(numbers.keys() - few, key=lambda part: (numbers[part], part)):
+        if left >= LEAST and len(few) > 1:
+            break
+        few.add(part)
+        left += numbers[part]
+    return frozenset(few)
 
 
 def figures(days: int) -> Figures:

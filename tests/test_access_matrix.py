@@ -66,7 +66,25 @@ ACCESS: dict[str, dict[str, int]] = {
     # Nobody was given a link like that.
     "private": same(410),
     # What everybody may read: the same for everybody, and this case is not among it.
-    **dict.fromkeys(("reports", "reports_feed", "sitemap", "robots", "offices", "office", "statistics", "map"), same(200)),
+    **dict.fromkeys(
+        (
+            "reports",
+            "reports_feed",
+            "sitemap",
+            "robots",
+            "offices",
+            "office",
+            "statistics",
+            "map",
+            "definitions",
+            "open_data",
+            "open_data_csv",
+            "open_data_json",
+            "open_data_dictionary",
+            "open_data_feed",
+        ),
+        same(200),
+    ),
     **dict.fromkeys(("public_case", "public_photo"), same(404)),
     **dict.fromkeys(("support", "follow", "unfollow", "flag"), same(405)),
     "publication": staff(pendukung=403, petugas2=404, inspektorat=404, organisasi=404, admin=404, pengawas=403),
@@ -148,6 +166,14 @@ ACCESS: dict[str, dict[str, int]] = {
         staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     ),
     **dict.fromkeys(("overview", "overview_list"), staff(**NO_COORDINATOR | {"pengawas": 200})),
+    # Figures of a whole government: who leads, organises or coordinates it; and who watches over it.
+    **dict.fromkeys(("leadership", "leadership_file"), staff(**NO_COORDINATOR | {"organisasi": 200})),
+    # Reports: those who prepare and lead see all of theirs, supervisors what is signed; nobody has one here yet.
+    "periodic_list": staff(**NO_COORDINATOR | {"organisasi": 200, "pengawas": 200}),
+    **dict.fromkeys(("periodic", "periodic_file"), staff(**NO_COORDINATOR | {"koordinator": 404, "organisasi": 404, "pengawas": 404})),
+    **dict.fromkeys(("activities", "activities_file"), staff(**NO_COORDINATOR | {"organisasi": 200})),
+    **dict.fromkeys(("periodic_sign", "activity_strike"), staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}}),
+    **dict.fromkeys(("supervision", "supervision_file"), staff(**NO_COORDINATOR | {"koordinator": 403, "pengawas": 200})),
     **dict.fromkeys(("regimes", "regime"), staff(**NO_GOVERNOR)),
     "regime_change": staff(koordinator=405, admin=405, **NO_GOVERNOR),
     **dict.fromkeys(("partners", "partner", "exchange", "exchange_file", "exchange_download", "exchange_format"), staff(**NO_GOVERNOR)),
@@ -186,6 +212,12 @@ ELSEWHERE = {"alive", "ready", "metrics"}
 # Pages of installed packages and of the demo; and the webhooks, whose signatures the contract tests of every channel try.
 FOREIGN = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "admin:", "simulator", "hook_")
 ARGUMENTS = {
+    "leadership_file": ("tren", "svg"),
+    "periodic": (1,),
+    "periodic_file": (1, "pdf"),
+    "periodic_sign": (1,),
+    "activity_strike": (1,),
+    "supervision_file": ("kantor", "csv"),
     "staged": ("reference",),
     "private": ("token",),
     "review_decide": ("number",),

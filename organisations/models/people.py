@@ -28,6 +28,7 @@ class Role(models.TextChoices):
     ORGANISATION = "organisation", _("Bagian Organisasi")
     INSPECTORATE = "inspectorate", _("Inspektorat")
     SUPERVISOR = "supervisor", _("Pengawas")
+    LEADER = "leader", _("Pimpinan")
     ADMIN = "admin", _("Admin")
 
 

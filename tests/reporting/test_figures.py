@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from complaints import search, services
 from complaints.models import Complaint
@@ -88,6 +91,28 @@ def test_a_place_holds_what_lies_in_it_and_few_are_not_told_apart(cast: Cast) ->
     now = counted()
     assert now.places == {"73.07.05.1001": 2, "73.07.05": 3, "73.07.01": 1}
     assert [figures.told(number) for number in (0, 1, 2, 3)] == ["0", "1–2", "1–2", "3"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 12)))
+def test_what_is_not_told_of_places_is_no_handful_when_the_told_is_taken_away(numbers: dict[str, int]) -> None:
+    few = figures.hidden(numbers)
+    left = sum(numbers[part] for part in few)
+    everything = set(numbers) == few
+    assert not few or (len(few) > 1 and left >= figures.LEAST) or everything
+    assert all(numbers[part] == 0 or numbers[part] >= figures.LEAST for part in numbers.keys() - few)
+
+
+def test_a_desa_with_one_report_is_not_on_the_map(client: Client, cast: Cast) -> None:
+    for region in ("73.07.05.1001",) * 6 + ("73.07.05.1002",):
+        at_pu(cast, region)
+    search.rebuild()
+    said = client.get("/peta/?kecamatan=73.07.05").content.decode()
+    rows = re.findall(r'tempat=73\.07\.05\.(\d+)">[^<]*</a></th><td class="n">(.*?)</td>', said)
+    told = dict(rows)
+    assert "tidak ditampilkan" in told["1002"]
+    assert "tidak ditampilkan" in told["1001"]  # alone it would give the other away
+    assert 'class="spot"' not in said
 
 
 @pytest.mark.parametrize(("of", "percent", "sure"), [(4, None, False), (5, 40, False), (19, 11, False), (20, 10, True)])

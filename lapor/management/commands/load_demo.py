@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from organisations.models import Membership, Role, Unit, User
+from lapor import seeding
+from organisations import reference
+from organisations.models import Agency, AgencyLevel, Membership, Region, Role, Unit, User
 from organisations.queries import default_agency
 
 PASSWORD = "lapor-demo"  # noqa: S105 - printed by `make run`; the command refuses to run with DEBUG=0
@@ -22,6 +25,7 @@ CAST = (
     ("organisasi", "Bagian Organisasi", "setda", Role.ORGANISATION),
     ("inspektorat", "Petugas Inspektorat", "inspektorat", Role.INSPECTORATE),
     ("pengawas", "Pengawas Ombudsman", "setda", Role.SUPERVISOR),
+    ("pimpinan", "Sekretaris Daerah", "setda", Role.LEADER),
 )
 
 
@@ -30,15 +34,59 @@ class Command(BaseCommand):
 
     help = "Make demo people (password: lapor-demo). Refused when DEBUG=0."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """A second regency beside the tenant: a file of its offices is all it takes."""
+        parser.add_argument("--regency", default="", help="Kemendagri code of a regency that also becomes a tenant, e.g. 73.08")
+        parser.add_argument("--units", default="", help="CSV of its offices in the columns of units.csv; without it the demo's own file")
+        parser.add_argument("--complaints", type=int, default=0, help="invented complaints for it")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Make who is missing."""
         if not settings.DEBUG:
             raise CommandError("demo people have a password that everybody knows; load_demo runs only with DEBUG=1")
+        self._people()
+        if options["regency"]:
+            self._regency(options["regency"], options["units"], options["complaints"])
+
+    def _people(self) -> None:
         if User.objects.filter(username="warga").exists():
             return
         with transaction.atomic():
             self._make()
         self.stdout.write("demo people made")
+
+    def _regency(self, code: str, units: str, complaints: int) -> None:
+        """Another tenant with its coordinator, and the supervisor who compares both."""
+        file = Path(units) if units else reference.DATA / "demo" / f"{code}.csv"
+        if not file.exists():
+            raise CommandError(f"{file} is not there; name a CSV of the regency's offices with --units")
+        try:
+            agency = reference.load_tenant(code, file)
+        except (Region.DoesNotExist, LookupError) as error:
+            raise CommandError(str(error)) from error
+        province, _made = Agency.objects.get_or_create(
+            key=f"pemprov-{code[:2]}",
+            defaults={
+                "name": "Pemerintah Provinsi",
+                "short_name": "Pemprov",
+                "level": AgencyLevel.PROVINCE,
+                "region_id": code[:2],
+            },
+        )
+        body, _made = Unit.objects.get_or_create(
+            code=f"pemprov-{code[:2]}",
+            defaults={"agency": province, "name": "Pengawas Provinsi", "short_name": "Provinsi", "is_external": True},
+        )
+        for name, label, unit, role in (
+            (f"koordinator-{code}", f"Koordinator {agency.short_name}", agency.coordinator, Role.COORDINATOR),
+            ("provinsi", "Pengawas Provinsi", body, Role.SUPERVISOR),
+        ):
+            user, made = User.objects.get_or_create(username=name, defaults={"display_name": label, "password": make_password(PASSWORD)})
+            if made and unit is not None:
+                Membership.objects.create(user=user, unit=unit, role=role)
+        if complaints:
+            seeding.seed(complaints, agency=agency)
+        self.stdout.write(f"{agency.name} is a tenant; provinsi compares it with the others")
 
     def _make(self) -> None:
         # One hash for all: a hundred and thirty separate ones would take half a minute to make.

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from channels_intake import policies
 from complaints import regimes
 from organisations import reference
+from reporting import counting
 from routing import matrix, setup
 
 
@@ -27,4 +28,6 @@ class Command(BaseCommand):
             done.append("channels")
         if setup.load_names():
             done.append("names")
+        if counting.load():
+            done.append("figures")
         self.stdout.write("reference data: " + (", ".join(done) if done else "up to date"))

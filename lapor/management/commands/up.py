@@ -20,6 +20,7 @@ PEOPLE = (
     ("organisasi", "Bagian Organisasi"),
     ("inspektorat", "Inspektorat"),
     ("pengawas", "pengawas"),
+    ("pimpinan", "Sekretaris Daerah: angka seluruh pemerintah daerah"),
     ("admin", "admin"),
     ("warga", "warga"),
 )

@@ -115,16 +115,20 @@ def map_page(request: HttpRequest) -> HttpResponse:
     district = next((place for place in places.known() if place.code == request.GET.get("kecamatan") and place.code.count(".") == 2), None)
     inside = [place for place in places.known() if (place.parent == district.code if district else place.code.count(".") == 2)]
     nowhere = now.came_in - sum(number for code, number in now.places.items() if code.count(".") == 2)
+    numbers = {place.code: now.places.get(place.code, 0) for place in inside}
+    few = figures.hidden(numbers)
     context = _frame(now) | {
         "district": district,
-        "rows": [(place, figures.told(now.places.get(place.code, 0)), now.places.get(place.code, 0)) for place in inside],
+        "few": bool(few),
+        # None: whoever lives there would know whose it was.
+        "rows": [(place, None if place.code in few else figures.told(numbers[place.code])) for place in inside],
         "nowhere": figures.told(nowhere) if nowhere else "",
-        **_drawn(inside, now, with_ground=district is None),
+        **_drawn(inside, {code: 0 if code in few else number for code, number in numbers.items()}, with_ground=district is None),
     }
     return render(request, "reporting/map.html", context)
 
 
-def _drawn(inside: list[places.Place], now: Figures, *, with_ground: bool) -> dict[str, Any]:
+def _drawn(inside: list[places.Place], numbers: dict[str, int], *, with_ground: bool) -> dict[str, Any]:
     """The circles, over the outlines where there are any."""
     rows = Region.objects.filter(pk__in=[place.code for place in inside], latitude__isnull=False, longitude__isnull=False)
     at = {row.pk: (float(row.latitude or 0), float(row.longitude or 0)) for row in rows}
@@ -135,12 +139,11 @@ def _drawn(inside: list[places.Place], now: Figures, *, with_ground: bool) -> di
         spots, height = [drawing.Spot(dot.x, dot.y) for dot in dots], ground.height
     else:
         spots, height = drawing.project(at[place.code] for place in known)
-    most = max((now.places.get(place.code, 0) for place in known), default=0)
+    most = max((numbers[place.code] for place in known), default=0)
     circles = []
     for place, spot in zip(known, spots, strict=True):
-        number = now.places.get(place.code, 0)
-        # A small number is told as a small number, and drawn as one.
-        circles.append(Circle(place, spot, number, figures.told(number), drawing.radius(max(number, figures.FEW) if number else 0, most)))
+        number = numbers[place.code]
+        circles.append(Circle(place, spot, number, figures.told(number), drawing.radius(number, most)))
     circles.sort(key=lambda circle: -circle.number)
     names = drawing.labels((circle.spot, circle.radius or 5.0, circle.place.name.title()) for circle in circles)
     return {"circles": circles, "names": names, "height": height, "outlines": ground.outlines if ground is not None else ()}
