@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assessments.models import Answer, Assessment, AssessmentEvent, Instrument, Period, Remark, Scope
-from assessments.workflow import WRITABLE, By, Status
+from assessments.workflow import MOVES, WRITABLE, By, Status
 from organisations.models import Agency, Role, Unit
 from organisations.queries import roles_of
 
@@ -107,14 +107,22 @@ def _took_part(form: Assessment, user: User | AnonymousUser) -> bool:
     return Answer.objects.filter(assessment=form, versions__by=user).exists() or handed_in.exists()
 
 
+def moves(where: Standing, form: Assessment, user: User | AnonymousUser) -> frozenset[str]:
+    """The steps that somebody may take with a form now."""
+    if form.period.closed_at:
+        return frozenset()
+    mine = capacities(where, form, user)
+    return frozenset(name for name, step in MOVES.items() if form.status in step.sources and step.by in mine)
+
+
 def may_fill(where: Standing, form: Assessment, user: User | AnonymousUser) -> bool:
     """Whether somebody may write answers into a form now."""
-    return form.status in WRITABLE and By.FILLER in capacities(where, form, user)
+    return form.period.closed_at is None and form.status in WRITABLE and By.FILLER in capacities(where, form, user)
 
 
 def may_remark(where: Standing, form: Assessment, user: User | AnonymousUser) -> bool:
-    """Whether somebody may comment: the office and the verifier, until it is final."""
-    return form.status != Status.FINAL and bool(capacities(where, form, user))
+    """Whether somebody may comment: the office and the verifier, until the form is final or its round closed."""
+    return form.period.closed_at is None and form.status != Status.FINAL and bool(capacities(where, form, user))
 
 
 def instruments_for(where: Standing) -> QuerySet[Instrument]:

@@ -187,3 +187,18 @@ def _answer(found: Whole, question: Question) -> dict[str, Any]:
 def _number(number: Decimal | None) -> str | None:
     """A number as text without trailing noughts, so that the same number is always written the same."""
     return None if number is None else format(number.normalize(), "f")
+
+
+@dataclass(frozen=True)
+class FrozenAspect:
+    """An aspect of a frozen form: its final points, 0 to 3."""
+
+    key: str
+    name: str
+    points: Decimal | None
+
+
+def frozen_aspects(content: str) -> list[FrozenAspect]:
+    """The aspects of a final form from its frozen content, without asking anything anew."""
+    rows = json.loads(content)["aspects"]
+    return [FrozenAspect(row["key"], row["name"], None if row["points"] is None else Decimal(row["points"])) for row in rows]

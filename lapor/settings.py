@@ -418,6 +418,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "complaints.tasks.remind", "schedule": crontab(minute="*/10"), "options": {"expires": 540}},
     "chase": {"task": "complaints.tasks.chase", "schedule": crontab(minute="5-59/10"), "options": {"expires": 540}},
     "offer": {"task": "complaints.tasks.offer", "schedule": crontab(minute=25), "options": {"expires": 1800}},
+    # Offices that lag with their self-assessment, and mail about it; each while it is at work.
+    "assessments": {"task": "assessments.tasks.tell", "schedule": crontab(minute="3-59/10"), "options": {"expires": 540}},
     "recount_after_calendar": {"task": "complaints.tasks.recount_after_calendar", "schedule": 60.0, "options": {"expires": 120}},
 }
 WEB_PROCESSES = env.whole("WEB_PROCESSES", 2, doc="processes of the web server")

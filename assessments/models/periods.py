@@ -43,6 +43,7 @@ class Assessment(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     touched_at = models.DateTimeField(null=True)
     touched_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    owed = models.CharField(max_length=10, blank=True, help_text="the mail its people are still owed: invited or reminded")
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     objection_until = models.DateField(null=True)

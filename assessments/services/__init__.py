@@ -9,7 +9,7 @@ from assessments.services.answers import Kept, Stale, comment, save_answer
 from assessments.services.evidence import add_evidence, withdraw_evidence
 from assessments.services.instruments import copy_instrument, edit_facts, publish, put_row, remove_row, write_instrument
 from assessments.services.moves import accept, decide_objection, finish, judge, object_to, return_form, review, submit
-from assessments.services.periods import Opening, close_period, move_deadline, note_reminded, open_period
+from assessments.services.periods import Opening, close_period, mailed, move_deadline, open_period, remind
 from organisations.services import Refused
 
 __all__ = [
@@ -26,12 +26,13 @@ __all__ = [
     "edit_facts",
     "finish",
     "judge",
+    "mailed",
     "move_deadline",
-    "note_reminded",
     "object_to",
     "open_period",
     "publish",
     "put_row",
+    "remind",
     "remove_row",
     "return_form",
     "review",

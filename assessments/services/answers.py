@@ -97,7 +97,8 @@ def _number(said: str) -> str:
 @transaction.atomic
 def comment(*, form: Assessment, indicator: Indicator, text: str, by: User) -> Remark:
     """Say something about an indicator, to the office and the verifier alike."""
-    if Assessment.objects.select_for_update().get(pk=form.pk).status == Status.FINAL:
+    locked = Assessment.objects.select_for_update(of=("self",)).select_related("period").get(pk=form.pk)
+    if locked.status == Status.FINAL or locked.period.closed_at:
         raise Refused(_("Penilaian ini sudah final."))
     said = checked(text, most=MOST_REMARK, missing=_("Tulis catatannya dahulu."))
     return Remark.objects.create(assessment=form, indicator=indicator, text=said, by=by)

@@ -98,7 +98,7 @@ def copy_instrument(*, instrument: Instrument, version: str, agency_id: int, by:
 def edit_facts(*, instrument_id: int, name: str, source: str) -> Instrument:
     """Name and source of a draft."""
     draft = _draft(instrument_id)
-    draft.name, draft.source = name, source
+    draft.name, draft.source = _clean(name), _clean(source)
     draft.save(update_fields=["name", "source"])
     return draft
 
@@ -115,7 +115,7 @@ def put_row(*, instrument_id: int, part: str, pk: int | None, above: int | None,
         last = model.objects.filter(**{ABOVE[part]: owner}).aggregate(last=Max("order"))["last"]
         row = model(**{ABOVE[part]: owner}, order=0 if last is None else last + 1)
     for name, value in facts.items():
-        setattr(row, name, value)
+        setattr(row, name, _clean(value) if isinstance(value, str) else value)
     try:
         with transaction.atomic():
             row.save()
@@ -141,6 +141,12 @@ def publish(*, instrument_id: int, by: User | None) -> Instrument:
     draft.published_at, draft.published_by = timezone.now(), by
     draft.save(update_fields=["published_at", "published_by"])
     return draft
+
+
+def _clean(text: str) -> str:
+    """Text as a spreadsheet gives it back: one kind of line end, and nothing that nobody can see."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(letter for letter in lines if letter.isprintable() or letter in "\n\t").strip()
 
 
 def _draft(pk: int) -> Instrument:

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, AssessmentEvent, EventKind, Instrument, Period, Scope
-from assessments.workflow import Status
+from assessments.workflow import WRITABLE, Status
 from organisations.models import Unit
 from organisations.queries import valid_on
 from organisations.services import Refused, broadcast
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from organisations.models import User
 
 MOST_REMINDERS = 10
+# So that an impatient press, or two people, do not make an office stop reading.
+HOURS = dt.timedelta(hours=20)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def open_period(*, agency_id: int, opening: Opening, by: User) -> Period:
     period.instruments.set(opening.instruments)
     units = _offices(agency_id, opening.units)
     forms = [
-        Assessment(period=period, instrument=instrument, unit=unit)
+        Assessment(period=period, instrument=instrument, unit=unit, owed=EventKind.INVITED)
         for instrument in opening.instruments
         for unit in ([opening.lead_unit] if instrument.scope == Scope.REGENCY else units)
     ]
@@ -132,6 +134,31 @@ def _open(period_id: int, agency_id: int) -> Period:
 
 
 @transaction.atomic
-def note_reminded(*, forms: Iterable[Assessment], by: User | None, text: str = "") -> None:
-    """That the people of these offices were reminded."""
-    AssessmentEvent.objects.bulk_create(AssessmentEvent(assessment=form, kind=EventKind.REMINDED, by=by, text=text) for form in forms)
+def remind(*, period_id: int, unit_ids: Iterable[int], by: User | None, now: dt.datetime | None = None) -> list[Assessment]:
+    """Remind offices that lag: a note on their desk until read, and a mail owed to their people. `by` None is the clock.
+
+    An office that was reminded less than HOURS ago is left alone. Returns the forms of whom was reminded.
+    """
+    at = now or timezone.now()
+    period = Period.objects.select_related("opened_by").get(pk=period_id)
+    lately = AssessmentEvent.objects.filter(kind=EventKind.REMINDED, at__gt=at - HOURS, assessment__period=period)
+    rows = period.assessments.filter(status__in=WRITABLE, unit__in=list(unit_ids)).exclude(pk__in=lately.values("assessment"))
+    forms = list(rows.select_related("unit", "instrument"))
+    if not forms or period.closed_at:
+        return []
+    broadcast(
+        agency_id=period.agency_id,
+        author=by or period.opened_by,
+        title=_("Penilaian mandiri belum dikirim"),
+        text=_("%(name)s: batasnya %(day)s. Mohon lengkapi dan kirim isian kantor Anda di menu Penilaian.")
+        % {"name": period.name, "day": date_format(period.deadline, "l, j F Y")},
+        units={form.unit_id: form.unit for form in forms}.values(),
+    )
+    AssessmentEvent.objects.bulk_create(AssessmentEvent(assessment=form, kind=EventKind.REMINDED, by=by) for form in forms)
+    Assessment.objects.filter(pk__in=[form.pk for form in forms]).update(owed=EventKind.REMINDED)
+    return forms
+
+
+def mailed(*, form_ids: Iterable[int]) -> None:
+    """Nobody of these offices is owed a mail any more."""
+    Assessment.objects.filter(pk__in=list(form_ids)).exclude(status=Status.FINAL).update(owed="")
