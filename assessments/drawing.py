@@ -52,4 +52,4 @@ def levels(rows: Sequence[tuple[str, Decimal | None, Decimal | None, str]], *, m
 
 def height(rows: int) -> int:
     """Of a drawing with so many bars."""
-    return TOP_EDGE + rows * ROW
+    return TOP_EDGE + rows * ROW - 22

@@ -190,15 +190,36 @@ def _number(number: Decimal | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class FrozenAspect:
-    """An aspect of a frozen form: its final points, 0 to 3."""
+class FrozenIndicator:
+    """An indicator of a frozen form: its final points, 0 to 3, and what the verifier wrote."""
 
     key: str
     name: str
     points: Decimal | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class FrozenAspect:
+    """An aspect of a frozen form: its final points, 0 to 3, and its indicators."""
+
+    key: str
+    name: str
+    points: Decimal | None
+    indicators: tuple[FrozenIndicator, ...]
 
 
 def frozen_aspects(content: str) -> list[FrozenAspect]:
     """The aspects of a final form from its frozen content, without asking anything anew."""
-    rows = json.loads(content)["aspects"]
-    return [FrozenAspect(row["key"], row["name"], None if row["points"] is None else Decimal(row["points"])) for row in rows]
+    return [
+        FrozenAspect(row["key"], row["name"], _decimal(row["points"]), tuple(_frozen_indicator(one) for one in row["indicators"]))
+        for row in json.loads(content)["aspects"]
+    ]
+
+
+def _frozen_indicator(row: dict[str, Any]) -> FrozenIndicator:
+    return FrozenIndicator(row["key"], row["name"], _decimal(row["points"]), row.get("verdict", {}).get("reason", ""))
+
+
+def _decimal(written: str | None) -> Decimal | None:
+    return None if written is None else Decimal(written)

@@ -5,6 +5,7 @@ Everything is one form with one button, so that whoever has no scripts loses not
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,16 @@ class Asked:
     def file(self) -> forms.BoundField | None:
         """The field of the file that answers it."""
         return self.form[f"f{self.row.pk}"] if self.form and f"f{self.row.pk}" in self.form.fields else None
+
+    @property
+    def figure(self) -> str:
+        """The live number as Indonesians write it; "" when there is nothing to count."""
+        return self.reading.value.replace(".", ",") if self.reading else ""
+
+    @property
+    def as_of(self) -> dt.datetime | None:
+        """The moment of the live number."""
+        return dt.datetime.fromisoformat(self.reading.facts["as_of"]) if self.reading else None
 
     @property
     def said(self) -> str:

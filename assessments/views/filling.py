@@ -216,7 +216,7 @@ def _withdraw(form: Assessment, written: str, by: User) -> None:
 @taking_part
 @require_POST
 def save(request: HttpRequest, where: Standing, pk: int) -> JsonResponse:
-    """One answer, while it is written. 409 with the other's answer when somebody else was faster; 422 with what is wrong."""
+    """One answer, while it is written. 422 with what is wrong; with a version and the other's answer when somebody was faster."""
     found = form_of(where, pk)
     if not access.may_fill(where, found, person(request)):
         return JsonResponse({"error": _("Isian ini sudah dikirim dan tidak bisa diubah.")}, status=422)
@@ -232,7 +232,7 @@ def save(request: HttpRequest, where: Standing, pk: int) -> JsonResponse:
     except services.Stale as error:
         theirs = error.theirs
         answer = {"error": str(error), "version": theirs.version, "said": said(question, theirs.value), "note": theirs.note}
-        return JsonResponse(answer, status=409)
+        return JsonResponse(answer, status=422)
     except services.Refused as error:
         return JsonResponse({"error": str(error)}, status=422)
     time = date_format(timezone.localtime(kept.answer.at), "H.i")

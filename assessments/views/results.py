@@ -212,6 +212,6 @@ def schemes(request: HttpRequest, where: Standing, pk: int) -> HttpResponse:
         (indicator, [Scheme(scheme).label for scheme, _words in indicator.schemes], whole.filled.files(indicator.key))
         for aspect in whole.asked.aspects
         for indicator in aspect.indicators
-        if len(indicator.schemes) > 1
+        if indicator.evidence and len(indicator.schemes) > 1
     ]
     return render(request, "assessments/schemes.html", frame(request, where, "form", form=found, schemes=rows, many=many))

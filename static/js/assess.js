@@ -36,7 +36,7 @@ async function keep(box) {
     const answer = await fetch(form.dataset.save, { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json" } });
     const told = await answer.json();
     if (answer.ok) { version.value = told.version; say(box, told.said); }
-    else if (answer.status === 409) conflict(box, told);
+    else if ("version" in told) conflict(box, told);
     else say(box, told.error, true);
   } catch {
     // No signal, or signed out meanwhile: the words stay in the page, and the button sends them.

@@ -34,6 +34,7 @@ STAFF_TEMPLATES = ("simulator/", "lapor/components.html", "allauth/", "account/l
 STAFF_MODULES = (
     "channels_intake/simulator/",
     "lapor/components.py",
+    "lapor/figuring.py",
     "complaints/apps.py",
     *(f"complaints/forms/{name}.py" for name in ("desk", "lists", "regime", "wording")),
     *(f"complaints/models/{name}.py" for name in ("desk", "working")),
