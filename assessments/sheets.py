@@ -52,8 +52,12 @@ class SheetFault:
     what: str
 
     def __str__(self) -> str:
-        place = self.sheet + (_(", baris %(row)d") % {"row": self.row} if self.row else "")
-        return f"{place}{_(', kolom %(column)s') % {'column': self.column} if self.column else ''}: {self.what}"
+        place = self.sheet
+        if self.row:
+            place += _(", baris %(row)d") % {"row": self.row}
+        if self.column:
+            place += _(", kolom %(column)s") % {"column": self.column}
+        return f"{place}: {self.what}"
 
 
 class BadSheet(ValueError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from assessments.services.answers import Kept, Stale, comment, save_answer
 from assessments.services.evidence import add_evidence, withdraw_evidence
-from assessments.services.instruments import copy_instrument, edit_facts, publish, put_row, remove_row, write_instrument
+from assessments.services.instruments import copy_instrument, edit_facts, publish, put_row, raise_row, remove_row, write_instrument
 from assessments.services.moves import accept, decide_objection, finish, judge, object_to, return_form, review, submit
 from assessments.services.periods import Opening, close_period, mailed, move_deadline, open_period, remind
 from organisations.services import Refused
@@ -32,6 +32,7 @@ __all__ = [
     "open_period",
     "publish",
     "put_row",
+    "raise_row",
     "remind",
     "remove_row",
     "return_form",

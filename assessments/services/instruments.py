@@ -132,6 +132,21 @@ def remove_row(*, instrument_id: int, part: str, pk: int) -> None:
 
 
 @transaction.atomic
+def raise_row(*, instrument_id: int, part: str, pk: int) -> None:
+    """Put a row one place further up among those beside it; the first one stays."""
+    row = _row(_draft(instrument_id), part, pk)
+    above = ABOVE[part]
+    rows: Any = PARTS[part]._default_manager
+    beside = list(rows.filter(**{f"{above}_id": getattr(row, f"{above}_id")}))
+    place = next(at for at, one in enumerate(beside) if one.pk == row.pk)
+    if place:
+        beside[place - 1], beside[place] = beside[place], beside[place - 1]
+    for order, one in enumerate(beside):
+        one.order = order
+        one.save(update_fields=["order"])
+
+
+@transaction.atomic
 def publish(*, instrument_id: int, by: User | None) -> Instrument:
     """From now on it can be used, and never changes. Raises Refused with everything that is still wrong."""
     draft = _draft(instrument_id)

@@ -218,6 +218,15 @@ def _remove(request: HttpRequest, where: Standing, found: Instrument) -> HttpRes
     return redirect("instrument", found.pk)
 
 
+def _raise(request: HttpRequest, where: Standing, found: Instrument) -> HttpResponse:
+    part, pk, _above = _asked(request)
+    try:
+        services.raise_row(instrument_id=found.pk, part=part or "aspect", pk=pk or 0)
+    except services.Refused as error:
+        messages.error(request, str(error))
+    return redirect("instrument", found.pk)
+
+
 def _publish(request: HttpRequest, where: Standing, found: Instrument) -> HttpResponse:
     try:
         services.publish(instrument_id=found.pk, by=person(request))
@@ -227,7 +236,7 @@ def _publish(request: HttpRequest, where: Standing, found: Instrument) -> HttpRe
     return redirect("instrument", found.pk)
 
 
-CHANGES = {"salin": _copy, "keterangan": _facts, "baris": _row, "hapus": _remove, "terbitkan": _publish}
+CHANGES = {"salin": _copy, "keterangan": _facts, "baris": _row, "hapus": _remove, "naikkan": _raise, "terbitkan": _publish}
 
 
 @taking_part

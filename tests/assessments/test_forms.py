@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,12 +13,13 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from assessments import access, queries, results, services
+from assessments.blueprint import Scope
 from assessments.models import Answer, AnswerVersion, Aspect, Assessment, Evidence, Instrument, Question, Snapshot, Status
 from assessments.services import Refused, Stale
 from complaints.attachments import CleanFile
 from organisations.models import Broadcast
 from organisations.queries import broadcasts_for
-from tests.assessments.conftest import PDF, Known, World
+from tests.assessments.conftest import PDF, SMALL, Known, World
 
 pytestmark = pytest.mark.django_db
 
@@ -229,6 +231,33 @@ def test_who_sees_which_form(world: World) -> None:
     services.accept(form_id=form.pk, by=world.cast.atasan)
     assert sees(world.cast.pengawas)
     assert not sees(world.cast.petugas2)
+
+
+def test_the_governments_own_form_is_filled_in_by_one_and_checked_by_another(world: World) -> None:
+    whole = services.write_instrument(
+        form=replace(SMALL, key="besar", scope=Scope.REGENCY), agency_id=world.period.agency_id, by=world.organisasi
+    )
+    services.publish(instrument_id=whole.pk, by=world.organisasi)
+    whole.refresh_from_db()
+    opening = services.Opening("Kabupaten 2026", 2026, timezone.localdate(), [whole], [], world.setda)
+    period = services.open_period(agency_id=world.period.agency_id, opening=opening, by=world.organisasi)
+    form = period.assessments.get()
+    assert form.unit == world.setda
+    row = queries.questions_of(whole).get(key="sk-1")
+    services.save_answer(form=form, question=row, value="ya", version=0, by=world.organisasi)
+
+    def capacity(user) -> set[str]:
+        return set(access.capacities(access.standing(user), access.visible_to(user).get(pk=form.pk), user))
+
+    assert capacity(world.organisasi) == capacity(world.organisasi2) == {"filler"}
+    Assessment.objects.filter(pk=form.pk).update(status=Status.SUBMITTED)
+    # Who wrote answers for it; who did not checks it, as the inspectorate may.
+    assert [capacity(user) for user in (world.organisasi, world.organisasi2, world.cast.inspektorat)] == [
+        {"filler"},
+        {"reviewer"},
+        {"reviewer"},
+    ]
+    assert not access.visible_to(world.cast.petugas).filter(pk=form.pk).exists()
 
 
 def test_last_rounds_form_is_found(world: World) -> None:

@@ -126,6 +126,21 @@ def test_a_copy_is_changed_row_by_row_and_published(world: World, leader: Client
 
 
 @pytest.mark.django_db
+def test_rows_change_places_and_go(world: World, leader: Client, draft: Instrument) -> None:
+    first, second = draft.aspects.all()
+    leader.post(change(draft, "naikkan"), {"bagian": "aspect", "baris": second.pk})
+    assert [row.key for row in draft.aspects.all()] == ["monev", "kebijakan"]
+    leader.post(change(draft, "naikkan"), {"bagian": "aspect", "baris": second.pk})
+    assert [row.key for row in draft.aspects.all()] == ["monev", "kebijakan"]
+    # A row of another version is none of this draft's.
+    other = world.instrument.aspects.all()[0]
+    leader.post(change(draft, "hapus"), {"bagian": "aspect", "baris": other.pk})
+    leader.post(change(draft, "hapus"), {"bagian": "aspect", "baris": first.pk})
+    assert [row.key for row in draft.aspects.all()] == ["monev"]
+    assert world.instrument.aspects.count() == 2
+
+
+@pytest.mark.django_db
 def test_an_indicator_says_what_others_call_it(world: World, leader: Client, draft: Instrument) -> None:
     sop = Indicator.objects.get(aspect__instrument=draft, key="sop")
     sent = {
