@@ -104,7 +104,8 @@ def _took_part(form: Assessment, user: User | AnonymousUser) -> bool:
     if not user.is_authenticated:
         return False
     handed_in = AssessmentEvent.objects.filter(assessment=form, by=user, kind__in=["submitted", "accepted", "objected"])
-    return Answer.objects.filter(assessment=form, versions__by=user).exists() or handed_in.exists()
+    wrote = Answer.objects.filter(assessment=form, versions__by=user)
+    return wrote.exists() or form.evidence.filter(by=user).exists() or handed_in.exists()
 
 
 def moves(where: Standing, form: Assessment, user: User | AnonymousUser) -> frozenset[str]:
@@ -137,6 +138,7 @@ def may_edit(where: Standing, instrument: Instrument) -> bool:
     return instrument.published_at is None and instrument.agency_id in where.leads
 
 
-def remarks_of(form: Assessment) -> QuerySet[Remark]:
-    """What was said about a form; whoever may open it may read that, but for supervisors."""
-    return form.remarks.select_related("by")
+def remarks_of(where: Standing, form: Assessment) -> QuerySet[Remark]:
+    """What the office and the verifier said to each other about a form; who only supervises reads the result."""
+    inside = form.period.agency_id in where.leads | where.checks or form.unit_id in where.fills | where.leads_in
+    return form.remarks.select_related("by") if inside else form.remarks.none()

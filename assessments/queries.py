@@ -117,6 +117,14 @@ def previous(form: Assessment) -> Assessment | None:
     return earlier.select_related("instrument", "period", "unit").order_by("-period__year", "-period_id").first()
 
 
+def finals_before(period: Period, instrument: Instrument) -> QuerySet[Assessment]:
+    """The final forms of the last round before this one in which the same instrument, in any version, was used."""
+    earlier = Q(period__year__lt=period.year) | Q(period__year=period.year, period__lt=period.pk)
+    rows = Assessment.objects.filter(earlier, period__agency=period.agency_id, instrument__key=instrument.key, status=Status.FINAL)
+    last = rows.order_by("-period__year", "-period_id").values_list("period_id", flat=True).first()
+    return rows.filter(period=last)
+
+
 def newest_period(agencies: Iterable[int]) -> Period | None:
     """The round that a board opens with: one still open before one that is over."""
     return Period.objects.filter(agency__in=agencies).order_by(F("closed_at").desc(nulls_first=True), "-year", "-pk").first()

@@ -42,8 +42,10 @@ class Kept:
 def save_answer(*, form: Assessment, question: Question, value: str, note: str = "", version: int, by: User) -> Kept:
     """Write an answer. `version` is the one the writer saw, 0 where there was none.
 
+    What oneself wrote since (in another window, or while a keystroke was on its way) is no conflict.
+
     Raises:
-        Stale: it has changed since, to something else than this.
+        Stale: somebody else has changed it since, to something else than this.
         Refused: the value does not fit the question, or the form is not written any more.
     """
     locked = writable(form.pk)
@@ -57,7 +59,7 @@ def save_answer(*, form: Assessment, question: Question, value: str, note: str =
         standing = Answer(assessment=locked, question=question, version=0)
     elif (standing.value, standing.note) == (said, why):
         return Kept(standing, changed=False)
-    if standing.version != version:
+    if standing.pk and standing.versions.filter(version__gt=version).exclude(by=by).exists():
         raise Stale(standing)
     standing.value, standing.note, standing.by, standing.at = said, why, by, timezone.now()
     standing.version += 1

@@ -105,7 +105,7 @@ def review(request: HttpRequest, where: Standing, pk: int, aspect: str) -> HttpR
     place = next((at for at, row in enumerate(whole.asked.aspects) if row.key == aspect), None)
     if place is None:
         raise Http404
-    parts = parts_of(whole, aspect)
+    parts = parts_of(where, whole, aspect)
     own = {row.key: row.points for row in whole.own().aspects[place].indicators}
     given = ReviewForm(request.POST or None, parts=parts, own=own, verdicts=whole.verdicts)
     if request.method == "POST":

@@ -71,7 +71,7 @@ def aspect(request: HttpRequest, where: Standing, pk: int, aspect: str) -> HttpR
         raise Http404
     writes = access.may_fill(where, found, person(request))
     comments = access.may_remark(where, found, person(request))
-    parts = parts_of(whole, aspect)
+    parts = parts_of(where, whole, aspect)
     if request.method == "POST":
         if not (writes or comments):
             raise Http404
@@ -80,10 +80,10 @@ def aspect(request: HttpRequest, where: Standing, pk: int, aspect: str) -> HttpR
     return _page(request, where, whole, place, shown, writes=writes, comments=comments)
 
 
-def parts_of(whole: Whole, aspect: str) -> list[Part]:
+def parts_of(where: Standing, whole: Whole, aspect: str) -> list[Part]:
     """The indicators of an aspect with everything that stands in them; five queries."""
     rows = queries.questions_of(whole.form.instrument).filter(indicator__aspect__key=aspect).order_by("indicator__order", "order")
-    remarks = list(access.remarks_of(whole.form).filter(indicator__aspect__key=aspect))
+    remarks = list(access.remarks_of(where, whole.form).filter(indicator__aspect__key=aspect))
     before = _before(whole.form)
     parts: list[Part] = []
     for row in rows:

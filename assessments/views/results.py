@@ -91,11 +91,14 @@ def _bars(whole: Whole, final: Score, before: Score | None) -> list[drawing.Leve
     rows = []
     for aspect, score in zip(whole.asked.aspects, final.aspects, strict=True):
         was = earlier.get(aspect.key)
-        words = _("%(name)s: %(points)s dari 3") % {"name": aspect.name, "points": said(score.points)}
-        if was is not None:
-            words += _("; sebelumnya %(points)s") % {"points": said(was)}
-        rows.append((aspect.name, score.points, was, words))
+        rows.append((aspect.name, score.points, was, _words(aspect.name, score.points, was)))
     return drawing.levels(rows, most=Decimal(TOP))
+
+
+def _words(name: str, points: Decimal | None, was: Decimal | None) -> str:
+    """A bar for who hears the drawing."""
+    words = _("%(name)s: %(points)s dari 3") % {"name": name, "points": said(points)}
+    return words if was is None else words + _("; sebelumnya %(points)s") % {"points": said(was)}
 
 
 def said(points: Decimal | None) -> str:
@@ -159,19 +162,34 @@ def _table(forms: Sequence[Assessment]) -> list[dict[str, Any]]:
         aspects = queries.instrument_blueprint(rows[0].instrument).aspects
         scored = [(row, [aspect.points for aspect in results.frozen_aspects(frozen[row.pk])]) for row in rows]
         means = [_mean([points[place] for _row, points in scored]) for place in range(len(aspects))]
-        bars = [(aspect.name, mean, None, f"{aspect.name}: {said(mean)}") for aspect, mean in zip(aspects, means, strict=True)]
+        before = _means_before(rows[0])
+        bars = [
+            (aspect.name, mean, before.get(aspect.key), _words(aspect.name, mean, before.get(aspect.key)))
+            for aspect, mean in zip(aspects, means, strict=True)
+        ]
         tables.append(
             {
                 "instrument": rows[0].instrument,
                 "aspects": aspects,
                 "rows": scored,
                 "means": means,
+                "before": [before.get(aspect.key) for aspect in aspects] if before else [],
                 "mean": _mean([row.score for row in rows]),
                 "bars": drawing.levels(bars, most=Decimal(TOP)),
                 "height": drawing.height(len(aspects)),
             }
         )
     return tables
+
+
+def _means_before(form: Assessment) -> dict[str, Decimal | None]:
+    """The means of the last round by aspect; empty when there was none."""
+    forms = queries.finals_before(form.period, form.instrument)
+    found: dict[str, list[Decimal | None]] = defaultdict(list)
+    for content in Snapshot.objects.filter(assessment__in=forms, kind=SnapshotKind.FINAL).values_list("content", flat=True):
+        for aspect in results.frozen_aspects(content):
+            found[aspect.key].append(aspect.points)
+    return {key: _mean(points) for key, points in found.items()}
 
 
 def _mean(points: Sequence[Decimal | None]) -> Decimal | None:

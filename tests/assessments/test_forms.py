@@ -64,9 +64,14 @@ def test_two_people_never_write_over_each_other_unseen(world: World) -> None:
         world.answer("sk-2", "3", version=1)
     assert (said.value.theirs.value, said.value.theirs.by) == ("2", world.cast.atasan)
     assert Answer.objects.get().value == "2"
+    # What one wrote oneself, in another window, is no conflict; what somebody else wrote before that still is.
+    world.answer("sk-2", "3", version=2, by=world.cast.atasan)
+    world.answer("sk-2", "2", version=2, by=world.cast.atasan)
+    with pytest.raises(Stale):
+        world.answer("sk-2", "1", version=1)
     # The same words twice are no conflict.
     assert not world.answer("sk-2", "2", version=1).changed
-    assert list(AnswerVersion.objects.values_list("value", flat=True)) == ["1", "2"]
+    assert list(AnswerVersion.objects.values_list("value", flat=True)) == ["1", "2", "3", "2"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -162,6 +163,7 @@ def test_files_are_checked_and_handed_out_only_to_whom_they_concern(world: World
 
 def test_from_handing_in_to_the_final_score_in_the_browser(world: World) -> None:
     office, checker, form = signed_in(world.cast.petugas), signed_in(world.organisasi), world.fill()
+    services.comment(form=form, indicator=world.indicator("sk"), text="Mohon dicek.", by=world.cast.petugas)
     # Bagian Organisasi did not fill in, so it checks; while it is written there is nothing to check.
     assert checker.get(reverse("assessment_review", args=[form.pk, "kebijakan"])).status_code == 404
     assert office.post(reverse("assessment_move", args=[form.pk, "submit"])).status_code == 302
@@ -195,10 +197,13 @@ def test_from_handing_in_to_the_final_score_in_the_browser(world: World) -> None
     assert "Diterima sebagian." in page
     assert "<svg" in page
     assert "Kebijakan: 2,00 dari 3" in page
+    assert "Mohon dicek." in office.get(aspect_url(form)).content.decode()
     told = office.get(reverse("assessment_snapshot", args=[form.pk, "final"]))
     assert told.content.decode() == form.snapshots.get(kind="final").content
     # Who supervises sees the result now, and the round's.
     watcher = signed_in(world.cast.pengawas)
+    assert "Bukti sk" in watcher.get(aspect_url(form)).content.decode()
+    assert "Mohon dicek." not in watcher.get(aspect_url(form)).content.decode()
     assert watcher.get(result).status_code == 200
     shown = watcher.get(reverse("period_results", args=[world.period.pk])).content.decode()
     assert "73.33" in shown or "73,33" in shown
@@ -229,6 +234,10 @@ def test_last_rounds_answers_and_result_stand_beside(world: World) -> None:
     assert "Periode lalu: 2: Ada" in client.get(aspect_url(later)).content.decode()
     page = client.get(reverse("assessment_result", args=[later.pk])).content.decode()
     assert "sebelumnya 1,50" in page
+    assert "Periode lalu" not in signed_in(world.organisasi).get(reverse("period_results", args=[world.period.pk])).content.decode()
+    services.accept(form_id=replace(world, period=later.period).reviewed().pk, by=world.cast.petugas)
+    shown = signed_in(world.organisasi).get(reverse("period_results", args=[later.period_id])).content.decode()
+    assert "Kebijakan: 2,25 dari 3; sebelumnya 1,50" in shown
 
 
 @pytest.mark.parametrize("who", ["petugas2", "koordinator", "pengawas", "warga"])

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 
 from assessments import live
@@ -25,6 +26,7 @@ SINJAI = ZoneInfo("Asia/Makassar")
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    cache.clear()
     return people.make()
 
 
@@ -64,8 +66,19 @@ def test_shares_are_of_all_open_offices(cast: Cast) -> None:
     assert value("offices_active", cast) == (Decimal(100) / offices).quantize(Decimal("0.1"))
 
 
+def test_what_is_costly_is_counted_once_in_a_while_and_says_when(cast: Cast) -> None:
+    now = timezone.now()
+    assert provider().figure("answered_in_time", agency_id=cast.pu.agency_id, unit_id=None, at=now).as_of == now
+    later = now + dt.timedelta(seconds=30)
+    assert provider().figure("answered_in_time", agency_id=cast.pu.agency_id, unit_id=None, at=later).as_of == now
+    assert provider().figure("officers_named", agency_id=cast.pu.agency_id, unit_id=None, at=later).as_of == later
+    earlier = now - dt.timedelta(days=30)
+    assert provider().figure("answered_in_time", agency_id=cast.pu.agency_id, unit_id=None, at=earlier).as_of == earlier
+
+
 def test_answered_in_time_is_the_figure_of_the_public_page(cast: Cast) -> None:
     assert value("answered_in_time", cast) is None
+    cache.clear()
     for text, late in (("Jalan berlubang", False), ("Jembatan putus", True), ("Lampu mati", False)):
         case = complain(text).complaint
         services.assign(case.pk, unit_id=cast.pu.pk, reason="jalan")
