@@ -19,6 +19,8 @@ TOP = 3
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MOST_KEY, MOST_NAME, MOST_TEXT, MOST_BASIS = 40, 200, 1000, 300
 MOST_WEIGHT = Decimal(1000)
+# Questions of an aspect that ask for a file: a page is one form, and the server takes ten files at once.
+MOST_FILES = 8
 
 
 class Kind(StrEnum):
@@ -121,6 +123,7 @@ class What(StrEnum):
     LEVELS_BAD = "levels_bad"
     THRESHOLDS_BAD = "thresholds_bad"
     FIGURE_BAD = "figure_bad"
+    FILES_MANY = "files_many"
     UNSCORED = "unscored"
 
 
@@ -143,6 +146,8 @@ def faults(form: Blueprint) -> list[Fault]:
         found += [] if aspect.indicators else [Fault(What.EMPTY, "aspect", aspect.key, "indicators")]
         for indicator in aspect.indicators:
             found += _indicator(indicator)
+        files = sum(question.kind == Kind.FILE for indicator in aspect.indicators for question in indicator.questions)
+        found += [Fault(What.FILES_MANY, "aspect", aspect.key, "indicators")] if files > MOST_FILES else []
     return found + list(_twice(form))
 
 

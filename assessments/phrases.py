@@ -25,6 +25,7 @@ FAULTS: Mapping[What, StrOrPromise] = {
     What.LEVELS_BAD: gettext_lazy("pertanyaan bertingkat perlu keterangan untuk tingkat 0, 1, 2 dan 3; pertanyaan lain tidak memakainya."),
     What.THRESHOLDS_BAD: gettext_lazy("ambang nilai harus tiga angka yang naik terus atau turun terus, dan hanya untuk pertanyaan angka."),
     What.FIGURE_BAD: gettext_lazy("angka dari sistem hanya bisa menjawab pertanyaan angka."),
+    What.FILES_MANY: gettext_lazy("paling banyak 8 pertanyaan berkas dalam satu aspek. Pecah aspeknya, atau jadikan bukti."),
     What.UNSCORED: gettext_lazy("tidak ada pertanyaannya yang memberi nilai."),
 }
 PARTS: Mapping[str, StrOrPromise] = {

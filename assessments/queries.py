@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING
 
 from cachetools.func import lru_cache
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from assessments import blueprint
-from assessments.models import Answer, Aspect, Assessment, Evidence, Indicator, Instrument, Period, Question, Status
+from assessments.access import FILLING
+from assessments.models import Answer, Aspect, Assessment, Evidence, Indicator, Instrument, Period, Question, Scope, Status
+from organisations.models import Membership, Role
+from organisations.queries import valid_on
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -138,6 +142,8 @@ class Progress:
     done: int
     of: int
     reminded_at: dt.datetime | None = None
+    # Nobody may fill it in: no reminder will help.
+    deserted: bool = False
 
     @property
     def percent(self) -> int:
@@ -169,4 +175,21 @@ def board(period: Period, forms: Iterable[Assessment] | None = None) -> list[Pro
     events = period.assessments.filter(events__kind="reminded").values_list("pk", "events__at").order_by("events__at")
     reminded.update(events)
     asked = {row.instrument_id: must_answer(instrument_blueprint(row.instrument)) for row in rows}
-    return [Progress(row, done.get(row.pk, 0) + given.get(row.pk, 0), asked[row.instrument_id], reminded.get(row.pk)) for row in rows]
+    staffed = _staffed({row.unit_id for row in rows})
+    return [
+        Progress(
+            row,
+            done.get(row.pk, 0) + given.get(row.pk, 0),
+            asked[row.instrument_id],
+            reminded.get(row.pk),
+            deserted=(row.unit_id, row.instrument.scope) not in staffed,
+        )
+        for row in rows
+    ]
+
+
+def _staffed(units: set[int]) -> set[tuple[int, str]]:
+    """Where somebody may fill in a form today: office and kind of form."""
+    held = Membership.objects.filter(valid_on(timezone.localdate()), unit__in=units, user__is_active=True)
+    kinds = {Role.ORGANISATION: Scope.REGENCY, **dict.fromkeys(FILLING, Scope.UNIT)}
+    return {(unit, kinds[Role(role)]) for unit, role in held.values_list("unit", "role").distinct() if role in kinds}

@@ -222,4 +222,4 @@ def _frozen_indicator(row: dict[str, Any]) -> FrozenIndicator:
 
 
 def _decimal(written: str | None) -> Decimal | None:
-    return None if written is None else Decimal(written)
+    return None if written is None else Decimal(written).quantize(scoring.CENT)

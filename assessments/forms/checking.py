@@ -35,7 +35,7 @@ class ReviewForm(forms.Form):
                 else [(AGREES, _("Setuju dengan nilai OPD (%(points)s)") % {"points": f"{points:f}".replace(".", ",")})]
             )
             self.fields[f"n{pk}"] = forms.ChoiceField(
-                label=_("Nilai"),
+                label=_("Nilai indikator"),
                 required=False,
                 choices=[*agree, *POINTS],
                 widget=forms.RadioSelect,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -164,21 +165,29 @@ class FillForm(forms.Form):
     """An aspect. Fields are made from its questions: j = answer, k = note, v = version seen, f = file of a question; of an
     indicator b = new file, t = its name, g = the file it replaces, c = comment. Without `writes` only comments are taken, if those."""
 
-    def __init__(self, *given: Any, parts: Sequence[Part], writes: bool, comments: bool, **more: Any) -> None:
+    def __init__(self, *given: Any, parts: Sequence[Part], writes: bool, comments: bool, box: int | None = None, **more: Any) -> None:
         super().__init__(*given, **more)
         self.parts = parts
+        self.boxes = self._boxes(box)
         for part in parts:
             part.form = self
             for asked in part.asked:
                 asked.form = self
                 if writes and not asked.row.figure:
                     self._ask(asked)
-            if writes:
+            if writes and part.row.pk in self.boxes:
                 self._files(part)
             if comments:
                 self.fields[f"c{part.row.pk}"] = forms.CharField(
                     label=_("Catatan untuk indikator ini"), required=False, max_length=MOST_REMARK, widget=forms.Textarea(attrs={"rows": 2})
                 )
+
+    def _boxes(self, box: int | None) -> set[int]:
+        """The indicators that get a box for a file: all of them, or where that is more than the server takes, one and those sent."""
+        files = sum(asked.row.kind == Kind.FILE for part in self.parts for asked in part.asked)
+        if files + len(self.parts) <= settings.DATA_UPLOAD_MAX_NUMBER_FILES:
+            return {part.row.pk for part in self.parts}
+        return {part.row.pk for part in self.parts if part.row.pk == box or f"b{part.row.pk}" in self.files}
 
     def _ask(self, asked: Asked) -> None:
         row, answer = asked.row, asked.answer

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -76,8 +77,13 @@ def aspect(request: HttpRequest, where: Standing, pk: int, aspect: str) -> HttpR
         if not (writes or comments):
             raise Http404
         return _post(request, where, whole, place, parts, writes=writes)
-    shown = FillForm(parts=parts, writes=writes, comments=comments)
+    shown = FillForm(parts=parts, writes=writes, comments=comments, box=_box(request.GET.get("bukti", "")))
     return _page(request, where, whole, place, shown, writes=writes, comments=comments)
+
+
+def _box(written: Any) -> int | None:
+    """The indicator whose box for a file is asked for."""
+    return int(written) if str(written).isdecimal() and len(str(written)) < 19 else None
 
 
 def parts_of(where: Standing, whole: Whole, aspect: str) -> list[Part]:
@@ -118,6 +124,7 @@ def _page(
         after=aspects[place + 1] if place + 1 < len(aspects) else None,
         parts=shown.parts,
         fill=shown,
+        box=_box(request.GET.get("bukti", "")),
         writes=writes,
         comments=comments,
     )
@@ -140,12 +147,19 @@ def _post(request: HttpRequest, where: Standing, whole: Whole, place: int, parts
     if given.errors:
         return _page(request, where, whole, place, given, writes=writes, comments=True, status=422)
     messages.success(request, _("Tersimpan."))
-    aspects = whole.asked.aspects
-    if data.get("lanjut") and place + 1 < len(aspects):
-        return redirect("assessment_aspect", whole.form.pk, aspects[place + 1].key)
-    if data.get("lanjut"):
-        return redirect("assessment", whole.form.pk)
-    return redirect("assessment_aspect", whole.form.pk, aspects[place].key)
+    return redirect(_onward(whole, place, parts, data))
+
+
+def _onward(whole: Whole, place: int, parts: list[Part], data: Any) -> str:
+    """Where the pressed button leads: to the box for a file of an indicator, to the next aspect, or back to the same page."""
+    aspects, pk = whole.asked.aspects, whole.form.pk
+    here = reverse("assessment_aspect", args=[pk, aspects[place].key])
+    box = next((part.row for part in parts if part.row.pk == _box(data.get("tambah", ""))), None)
+    if box is not None:
+        return f"{here}?bukti={box.pk}#i-{box.key}"
+    if not data.get("lanjut"):
+        return here
+    return reverse("assessment_aspect", args=[pk, aspects[place + 1].key]) if place + 1 < len(aspects) else reverse("assessment", args=[pk])
 
 
 def _keep_answer(given: FillForm, form: Assessment, asked: Asked, by: User, data: Any) -> None:

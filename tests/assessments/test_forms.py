@@ -276,7 +276,7 @@ def test_last_rounds_form_is_found(world: World) -> None:
 def test_the_board_counts_what_is_done_in_the_same_queries(world: World, django_assert_num_queries) -> None:
     world.fill()
     queries.instrument_blueprint(world.instrument)  # read once in the life of a process
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         rows = {row.form.unit_id: row for row in queries.board(world.period)}
     assert (rows[world.cast.pu.pk].done, rows[world.cast.pu.pk].of, rows[world.cast.other.pk].done) == (4, 4, 0)
     assert rows[world.cast.pu.pk].percent == 100

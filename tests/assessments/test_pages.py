@@ -16,10 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import chasing, services
+from assessments.blueprint import Kind, Question
 from assessments.models import Answer, Assessment, Evidence, Period, Status
-from organisations.models import User
+from organisations.models import Membership, User
 from organisations.queries import broadcasts_for, default_agency
-from tests.assessments.conftest import Known, World
+from tests.assessments.conftest import SMALL, Known, World
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,10 @@ def test_the_board_says_who_lags_and_reminds_them(world: World) -> None:
     client = signed_in(world.organisasi)
     page = client.get(reverse("assessments")).content.decode()
     assert "Belum mulai" in page
+    assert "Tidak ada petugas" not in page
+    Membership.objects.filter(user=world.cast.petugas2).update(valid_until=timezone.localdate() - dt.timedelta(days=1))
+    assert client.get(reverse("assessments")).content.decode().count("Tidak ada petugas") == 1
+    Membership.objects.filter(user=world.cast.petugas2).update(valid_until=None)
     assert "1 dari 4" in page
     assert world.cast.other.name in client.get(reverse("period", args=[world.period.pk]), {"daftar": "belum-mulai"}).content.decode()
     client.post(reverse("period_remind", args=[world.period.pk]), {"unit": world.cast.other.pk})
@@ -159,6 +164,38 @@ def test_files_are_checked_and_handed_out_only_to_whom_they_concern(world: World
     client.post(aspect_url(form), {"hapus": str(row.public_id)})
     row.refresh_from_db()
     assert row.withdrawn_at
+
+
+def test_an_aspect_of_many_indicators_shows_one_box_for_a_file_at_a_time(world: World) -> None:
+    many = tuple(
+        replace(SMALL.aspects[0].indicators[0], key=f"sk{n}", questions=(Question(f"q{n}", "Ada?", Kind.YES_NO),)) for n in range(12)
+    )
+    made = services.write_instrument(
+        form=replace(SMALL, key="panjang", aspects=(replace(SMALL.aspects[0], indicators=many),)),
+        agency_id=world.period.agency_id,
+        by=world.organisasi,
+    )
+    services.publish(instrument_id=made.pk, by=world.organisasi)
+    made.refresh_from_db()
+    opening = services.Opening("Panjang", 2026, timezone.localdate(), [made], [world.cast.pu], world.setda)
+    form = services.open_period(agency_id=world.period.agency_id, opening=opening, by=world.organisasi).assessments.get()
+    client = signed_in(world.cast.petugas)
+    assert 'type="file"' not in client.get(aspect_url(form)).content.decode()
+    indicator = made.aspects.get().indicators.all()[3]
+    question = indicator.questions.get()
+    # What was ticked is kept on the way to the box.
+    asked = client.post(aspect_url(form), {f"j{question.pk}": "ya", f"k{question.pk}": "", f"v{question.pk}": "0", "tambah": indicator.pk})
+    assert asked.url == f"{aspect_url(form)}?bukti={indicator.pk}#i-{indicator.key}"
+    page = client.get(asked.url).content.decode()
+    assert page.count('type="file"') == 1
+    sent = {
+        f"j{question.pk}": "ya",
+        f"k{question.pk}": "",
+        f"v{question.pk}": "1",
+        f"b{indicator.pk}": SimpleUploadedFile("sk.pdf", b"%PDF-1.4 sk"),
+    }
+    assert client.post(aspect_url(form), sent).status_code == 302
+    assert Evidence.objects.get().indicator == indicator
 
 
 def test_from_handing_in_to_the_final_score_in_the_browser(world: World) -> None:
