@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -71,15 +72,17 @@ def open_period(*, agency_id: int, opening: Opening, by: User) -> Period:
     AssessmentEvent.objects.bulk_create(AssessmentEvent(assessment=form, kind=EventKind.INVITED, by=by) for form in made)
     invited = {form.unit_id: form.unit for form in made if form.instrument.scope == Scope.UNIT}
     if invited:
-        broadcast(
-            agency_id=agency_id,
-            author=by,
-            title=_("Penilaian mandiri: %(name)s") % {"name": period.name[:80]},
-            text=_("Mohon isi penilaian mandiri kantor Anda paling lambat %(day)s. Isiannya ada di menu Penilaian.")
-            % {"day": date_format(period.deadline, "l, j F Y")},
-            until=period.deadline,
-            units=invited.values(),
-        )
+        # In the offices' language, whatever the one who opens it reads.
+        with translation.override(settings.LANGUAGE_CODE):
+            broadcast(
+                agency_id=agency_id,
+                author=by,
+                title=_("Penilaian mandiri: %(name)s") % {"name": period.name[:80]},
+                text=_("Mohon isi penilaian mandiri kantor Anda paling lambat %(day)s. Isiannya ada di menu Penilaian.")
+                % {"day": date_format(period.deadline, "l, j F Y")},
+                until=period.deadline,
+                units=invited.values(),
+            )
     return period
 
 
@@ -140,20 +143,21 @@ def remind(*, period_id: int, unit_ids: Iterable[int], by: User | None, now: dt.
     An office that was reminded less than HOURS ago is left alone. Returns the forms of whom was reminded.
     """
     at = now or timezone.now()
-    period = Period.objects.select_related("opened_by").get(pk=period_id)
+    period = Period.objects.select_for_update(of=("self",)).select_related("opened_by").get(pk=period_id)
     lately = AssessmentEvent.objects.filter(kind=EventKind.REMINDED, at__gt=at - HOURS, assessment__period=period)
     rows = period.assessments.filter(status__in=WRITABLE, unit__in=list(unit_ids)).exclude(pk__in=lately.values("assessment"))
     forms = list(rows.select_related("unit", "instrument"))
     if not forms or period.closed_at:
         return []
-    broadcast(
-        agency_id=period.agency_id,
-        author=by or period.opened_by,
-        title=_("Penilaian mandiri belum dikirim"),
-        text=_("%(name)s: batasnya %(day)s. Mohon lengkapi dan kirim isian kantor Anda di menu Penilaian.")
-        % {"name": period.name, "day": date_format(period.deadline, "l, j F Y")},
-        units={form.unit_id: form.unit for form in forms}.values(),
-    )
+    with translation.override(settings.LANGUAGE_CODE):
+        broadcast(
+            agency_id=period.agency_id,
+            author=by or period.opened_by,
+            title=_("Penilaian mandiri belum dikirim"),
+            text=_("%(name)s: batasnya %(day)s. Mohon lengkapi dan kirim isian kantor Anda di menu Penilaian.")
+            % {"name": period.name, "day": date_format(period.deadline, "l, j F Y")},
+            units={form.unit_id: form.unit for form in forms}.values(),
+        )
     AssessmentEvent.objects.bulk_create(AssessmentEvent(assessment=form, kind=EventKind.REMINDED, by=by) for form in forms)
     Assessment.objects.filter(pk__in=[form.pk for form in forms]).update(owed=EventKind.REMINDED)
     return forms
