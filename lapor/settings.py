@@ -325,6 +325,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 # Who tells the filing form where a report would go (channels_intake.hints.Provider); "" = nobody, the form then does without.
 HINT_PROVIDER = "lapor.hinting.provider"
 
+# --- Figures the system itself knows ----------------------------------------------------------------------------------
+# Who answers the questions of a self-assessment that are bound to a live figure (assessments.contracts.FigureProvider); "" = nobody.
+FIGURE_PROVIDER = "lapor.figuring.provider"
+
 # --- How often a stranger may knock -----------------------------------------------------------------------------------
 FILE_LIMIT = env.whole("FILE_LIMIT", 0 if DEBUG else 600, doc="filings from one network address in ten minutes; 0: no limit (the demo)")
 
@@ -440,6 +444,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "complaints.tasks.remind", "schedule": crontab(minute="*/10"), "options": {"expires": 540}},
     "chase": {"task": "complaints.tasks.chase", "schedule": crontab(minute="5-59/10"), "options": {"expires": 540}},
     "offer": {"task": "complaints.tasks.offer", "schedule": crontab(minute=25), "options": {"expires": 1800}},
+    # Offices that lag with their self-assessment, and mail about it; each while it is at work.
+    "assessments": {"task": "assessments.tasks.tell", "schedule": crontab(minute="3-59/10"), "options": {"expires": 540}},
     "recount_after_calendar": {"task": "complaints.tasks.recount_after_calendar", "schedule": 60.0, "options": {"expires": 120}},
 }
 WEB_PROCESSES = env.whole("WEB_PROCESSES", 2, doc="processes of the web server")

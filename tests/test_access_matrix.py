@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from assessments import services as assess
+from assessments.models import Assessment, Instrument
 from channels_intake.exchange import exporting
 from channels_intake.intake import keep_unreadable
 from channels_intake.partner_models import Partner
@@ -28,6 +31,10 @@ ROLES = (
 # The pages of the coordinators, of which an admin keeps the directory but routes nothing.
 NO_COORDINATOR = dict.fromkeys(("petugas", "atasan", "pendukung", "petugas2", "inspektorat", "pengawas", "organisasi", "admin"), 403)
 NO_GOVERNOR = {role: 403 for role in NO_COORDINATOR if role != "admin"}
+
+
+# Who has no part in the self-assessment of the Dinas PUPR; Bagian Organisasi and the inspectorate check it.
+NO_FORM = dict.fromkeys(("pendukung", "petugas2", "koordinator", "pengawas", "admin"), 404)
 
 
 def same(status: int) -> dict[str, int]:
@@ -200,6 +207,24 @@ ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys(("api_contact_codes", "api_contacts", "api_again_codes"), same(401)),
     "api_file": same(403),
     **dict.fromkeys(("api_report", "api_staged", "api_upload"), same(404)),
+    # Everybody with a role has a board of their own; the form is the Dinas PUPR's.
+    "assessments": staff(),
+    "assessment": staff(**NO_FORM),
+    **dict.fromkeys(("assessment_aspect", "assessment_result", "assessment_schemes"), staff(**NO_FORM)),
+    # It was not handed in: there is nothing to check, and nothing frozen.
+    **dict.fromkeys(("assessment_review", "assessment_snapshot"), staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 404))),
+    **dict.fromkeys(
+        ("assessment_save", "assessment_move", "assessment_decide"),
+        staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
+    ),
+    **dict.fromkeys(
+        ("period_remind", "period_change", "instrument_create", "instrument_change"),
+        staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 403) | {"organisasi": 405}),
+    ),
+    "evidence": same(404),
+    "period_open": staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 403) | {"organisasi": 200}),
+    **dict.fromkeys(("period", "period_results"), staff(**NO_FORM) | {"petugas": 404, "atasan": 404, "pengawas": 200}),
+    **dict.fromkeys(("instruments", "instrument", "instrument_sheet"), staff(**NO_FORM) | {"petugas": 404, "atasan": 404}),
     "schema": same(200),
     # A GET changes nothing and goes back where it came from.
     "set_language": same(302),
@@ -271,6 +296,23 @@ ARGUMENTS = {
     "open311_request": ("number",),
     "open311_token": ("pendek",),
     "open311_nothing": ("penduduk",),
+    "assessment": ("form",),
+    "assessment_aspect": ("form", "kebijakan"),
+    "assessment_review": ("form", "kebijakan"),
+    "assessment_result": ("form",),
+    "assessment_schemes": ("form",),
+    "assessment_snapshot": ("form", "final"),
+    "assessment_save": ("form",),
+    "assessment_move": ("form", "submit"),
+    "assessment_decide": ("form", 1),
+    "evidence": (uuid.uuid4(),),
+    "period": ("period",),
+    "period_results": ("period",),
+    "period_remind": ("period",),
+    "period_change": ("period", "batas"),
+    "instrument": ("instrument",),
+    "instrument_sheet": ("instrument",),
+    "instrument_change": ("instrument", "salin"),
     "regime": ("62-2018",),
     "regime_change": ("62-2018", "salin"),
 }
@@ -362,6 +404,20 @@ def helped(people: Everybody, text: str = POTHOLE) -> Complaint:
     return complaint
 
 
+def assessed(people: Everybody) -> Assessment:
+    """The self-assessment that the Dinas PUPR fills in."""
+    leader = people.users["organisasi"]
+    opening = assess.Opening(
+        name="Penilaian",
+        year=timezone.localdate().year,
+        deadline=timezone.localdate(),
+        instruments=[Instrument.objects.get(key="opd", agency__isnull=True)],
+        units=[people.cast.pu],
+        lead_unit=people.cast.kominfo,
+    )
+    return assess.open_period(agency_id=people.cast.pu.agency_id, opening=opening, by=leader).assessments.get()
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role(people: Everybody, role: str) -> None:
     complaint, client = helped(people), people.client(role)
@@ -370,7 +426,11 @@ def test_each_role(people: Everybody, role: str) -> None:
     )
     told = broadcast(agency_id=complaint.agency_id, author=people.cast.koordinator, title="Libur", text="Besok libur")
     partner = Partner.objects.create(agency=complaint.agency, name="Baruga", scopes=["exchange"])
+    form = assessed(people)
     known: dict[object, object] = {
+        "form": form.pk,
+        "period": form.period_id,
+        "instrument": form.instrument_id,
         "number": complaint.number,
         "incident": incident.pk,
         "unit": people.cast.pu.code,

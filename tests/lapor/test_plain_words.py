@@ -39,6 +39,7 @@ STAFF_MODULES = (
     ),
     *(f"channels_intake/views/{name}.py" for name in ("channels", "deliveries", "inbox", "message_texts")),
     "lapor/components.py",
+    "lapor/figuring.py",
     "complaints/apps.py",
     "channels_intake/counter_form.py",
     "channels_intake/views/counter.py",

@@ -1,4 +1,4 @@
-"""Load regions, units, topics, calendars, deadlines and the responsibility matrix that ship with the project."""
+"""Load regions, units, topics, calendars, deadlines, the responsibility matrix and the instruments that ship with the project."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from assessments import reference as instruments
 from channels_intake import policies
 from complaints import regimes
 from organisations import reference
@@ -16,7 +17,7 @@ from routing import matrix, setup
 class Command(BaseCommand):
     """Idempotent: what is loaded already is skipped."""
 
-    help = "Load reference data (regions, units, topics, calendars, deadlines, responsibility matrix)."
+    help = "Load reference data (regions, units, topics, calendars, deadlines, responsibility matrix, instruments)."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Load and say what was new."""
@@ -30,4 +31,5 @@ class Command(BaseCommand):
             done.append("names")
         if counting.load():
             done.append("figures")
+        done += instruments.load()
         self.stdout.write("reference data: " + (", ".join(done) if done else "up to date"))

@@ -1,0 +1,76 @@
+"""The rounds of the assessment: mail that offices are owed, and reminders on the days that the round names.
+
+The row is the queue: a form says which mail is still owed, so that a mail server that is away costs a delay and nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from assessments import notices, services
+from assessments.access import FILLING
+from assessments.models import Assessment, Period, Scope
+from assessments.workflow import WRITABLE
+from complaints import clocks, ladder, reminders
+from complaints.desks import Desks
+from complaints.rounds import alone
+from organisations import snapshot
+from organisations.models import Role, User
+
+# Mails of one run; the next goes on ten minutes later.
+MOST = 300
+
+
+def tell(*, now: dt.datetime | None = None) -> int:
+    """Remind by the calendar, then send what is owed, each office while it is at work; how many mails went out."""
+    at = now or timezone.now()
+    with alone("assessments") as mine:
+        if not mine:
+            return 0
+        for period in Period.objects.filter(closed_at__isnull=True):
+            _remind(period, at)
+        return _send(at)
+
+
+def _remind(period: Period, now: dt.datetime) -> None:
+    """Offices for which today is one of the days before the deadline, and whom nobody reminded today."""
+    if not period.remind_before:
+        return
+    forms = period.assessments.filter(status__in=WRITABLE).select_related("unit")
+    due = [form.unit_id for form in forms if _is_day(form, period, now) and reminders.is_at_work(form.unit, now)]
+    if due:
+        services.remind(period_id=period.pk, unit_ids=due, by=None, now=now)
+
+
+def _is_day(form: Assessment, period: Period, now: dt.datetime) -> bool:
+    """A day that is no working day for the office counts on the working day before it."""
+    today = now.astimezone(snapshot.zone_of_unit(form.unit_id)).date()
+    calendar = clocks.unit_calendar(form.unit_id)
+    named = (period.deadline - dt.timedelta(days=days) for days in period.remind_before)
+    return any(ladder.moment(day, 0, calendar) == today for day in named)
+
+
+def _send(now: dt.datetime) -> int:
+    owed = Assessment.objects.exclude(owed="").filter(status__in=WRITABLE, period__closed_at__isnull=True)
+    forms = [
+        form for form in owed.select_related("unit", "period", "instrument").order_by("pk")[:MOST] if reminders.is_at_work(form.unit, now)
+    ]
+    desks = Desks(timezone.localdate(now))
+    desks.load_units({form.unit_id for form in forms})
+    sent, done = 0, []
+    for form in forms:
+        told = [notices.tell(user, form) for user in people_of(form, desks) if user.email]
+        sent += sum(told)
+        # With one mail out of three gone, a second try would tell two people twice; the desk tells all of them anyway.
+        if not told or any(told):
+            done.append(form.pk)
+    services.mailed(form_ids=done)
+    return sent
+
+
+def people_of(form: Assessment, desks: Desks) -> Iterable[User]:
+    """Who fills in a form; the desks of its office must be loaded."""
+    return desks.people(form.unit_id, [Role.ORGANISATION] if form.instrument.scope == Scope.REGENCY else FILLING)
