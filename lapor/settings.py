@@ -317,6 +317,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 # Who tells the filing form where a report would go (channels_intake.hints.Provider); "" = nobody, the form then does without.
 HINT_PROVIDER = "lapor.hinting.provider"
 
+# --- Figures the system itself knows ----------------------------------------------------------------------------------
+# Who answers the questions of a self-assessment that are bound to a live figure (assessments.contracts.FigureProvider); "" = nobody.
+FIGURE_PROVIDER = "lapor.figuring.provider"
+
 # --- How often a stranger may knock -----------------------------------------------------------------------------------
 FILE_LIMIT = env.whole("FILE_LIMIT", 0 if DEBUG else 600, doc="filings from one network address in ten minutes; 0: no limit (the demo)")
 
