@@ -42,7 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 # Each app brings its own addresses, from the site's root.
 urlpatterns += [
     path("", include(f"{app}.urls"))
-    for app in ("channels_intake", "complaints", "routing", "assessments", "reporting", "organisations")
+    for app in ("channels_intake", "complaints", "routing", "assessments", "assessments.plans", "reporting", "organisations")
     if find_spec(f"{app}.urls")
 ]
 if settings.SIMULATOR and find_spec("channels_intake.simulator") and find_spec("channels_intake.simulator.urls"):

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments import notices, services
+from assessments import services
 from assessments.forms.plans import ProofForm, ReportForm
 from assessments.models import Plan, PlanRow
-from assessments.plans import access, following
+from assessments.plans import access, following, notices
 from assessments.quarters import Quarter
 from assessments.views.plans import the_plan, writable_plan
 from complaints.attachments import SUFFIX, InvalidFile, clean_file
