@@ -57,7 +57,9 @@ class NumberField(forms.CharField):
 class NewPlanForm(forms.Form):
     """A plan for some years."""
 
-    name = forms.CharField(label=gettext_lazy("Nama rencana"), max_length=200, error_messages={"required": gettext_lazy("Tulis nama rencananya.")})
+    name = forms.CharField(
+        label=gettext_lazy("Nama rencana"), max_length=200, error_messages={"required": gettext_lazy("Tulis nama rencananya.")}
+    )
     first_year = forms.IntegerField(
         label=gettext_lazy("Tahun awal"), min_value=2015, max_value=2100, widget=forms.NumberInput(attrs={"class": "short"})
     )
@@ -92,7 +94,9 @@ class RowForm(forms.Form):
     """One action. The targets are fields of their own, one for each year."""
 
     aspect = forms.CharField(label=gettext_lazy("Aspek"), max_length=200, error_messages={"required": _MISSING})
-    condition = forms.CharField(label=gettext_lazy("Kondisi saat ini"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    condition = forms.CharField(
+        label=gettext_lazy("Kondisi saat ini"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     problem = forms.CharField(label=gettext_lazy("Masalah"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     action = forms.CharField(
         label=gettext_lazy("Rencana aksi"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": _MISSING}
@@ -133,8 +137,8 @@ class RowForm(forms.Form):
         *("budget", "budget_source", "begins", "ends", "lead"),
     )
 
-    def __init__(self, *given: Any, plan: Plan, row: PlanRow | None = None, **more: Any) -> None:
-        super().__init__(*given, initial=_initial(row), **more)
+    def __init__(self, data: Any = None, *, plan: Plan, row: PlanRow | None = None) -> None:
+        super().__init__(data, initial=_initial(row))
         self.years = plan.years
         offices = plan.agency.units.filter(valid_on(timezone.localdate()), is_external=False).order_by("name")
         self.fields["lead"].queryset = offices  # type: ignore[attr-defined]
@@ -188,8 +192,12 @@ class SignForm(forms.Form):
     """What stands under the printed plan."""
 
     signer = forms.ChoiceField(label=gettext_lazy("Penanda tangan"), choices=Signer.choices)
-    name = forms.CharField(label=gettext_lazy("Nama"), max_length=120, error_messages={"required": gettext_lazy("Tulis nama penanda tangan.")})
-    number = forms.CharField(label=gettext_lazy("NIP"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    name = forms.CharField(
+        label=gettext_lazy("Nama"), max_length=120, error_messages={"required": gettext_lazy("Tulis nama penanda tangan.")}
+    )
+    number = forms.CharField(
+        label=gettext_lazy("NIP"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
     signed_on = date(gettext_lazy("Tanggal tanda tangan"))
     sha256 = forms.CharField(
         label=gettext_lazy("Sidik naskah"),
@@ -204,7 +212,10 @@ class ReportForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     progress = forms.ChoiceField(
-        label=gettext_lazy("Keadaan"), choices=Progress.choices, widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Pilih keadaannya.")}
+        label=gettext_lazy("Keadaan"),
+        choices=Progress.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Pilih keadaannya.")},
     )
     value = NumberField(label=gettext_lazy("Yang dicapai"), required=False)
     text = forms.CharField(
@@ -214,7 +225,9 @@ class ReportForm(forms.Form):
         error_messages={"required": gettext_lazy("Tulis apa yang sudah dilakukan.")},
     )
     obstacles = forms.CharField(label=gettext_lazy("Kendala"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    follow_up = forms.CharField(label=gettext_lazy("Tindak lanjut"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    follow_up = forms.CharField(
+        label=gettext_lazy("Tindak lanjut"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -236,4 +249,3 @@ class ProofForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
         error_messages={"required": gettext_lazy("Pilih berkasnya.")},
     )
-

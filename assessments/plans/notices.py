@@ -26,4 +26,6 @@ def owes_realisation(unit: Unit, plan: Plan, quarter: Quarter, rows: Sequence[Pl
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Lapor: realisasi %(quarter)s sampai %(day)s") % {"quarter": quarter, "day": f"{until:%d-%m-%Y}"}
         context = {"unit": unit, "plan": plan, "quarter": quarter, "rows": rows, "until": until}
-        return any([send(user, subject, "plan_quarter", context) for user in people])
+        # Everybody is told, also after the first.
+        told = [send(user, subject, "plan_quarter", context) for user in people]
+        return any(told)

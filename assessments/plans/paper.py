@@ -32,7 +32,7 @@ SHORT_HASH = 16
 def plan_paper(version: PlanVersion, told: Mapping[str, Any], office: Unit) -> bytes:
     """The PDF of a version. The same version with the same signatures gives the same bytes. `office` stands in the head."""
     first, last = told["years"]
-    title = f"Rencana Aksi Pengelolaan Pengaduan Tahun {first}–{last}"
+    title = f"Rencana Aksi Pengelolaan Pengaduan Tahun {first}-{last}"
     signed = {row.signer: row for row in version.signatures.all()}
     at = timezone.localtime(version.at)
     data = {
@@ -44,7 +44,7 @@ def plan_paper(version: PlanVersion, told: Mapping[str, Any], office: Unit) -> b
         "printed": f"Versi {version.number}, naskah {version.sha256[:SHORT_HASH]}",
         "years": [str(year) for year in range(first, last + 1)],
         "rows": [_row(place, row, first, last) for place, row in enumerate(told["rows"], start=1)],
-        "place": cell(office.agency.region.name if office.agency.region else ""),
+        "place": cell(office.agency.region.name.removeprefix("Kabupaten ") if office.agency.region else ""),
         "signers": [_signer(signer, signed.get(signer)) for signer in Signer],
         "notes": [],
         "dated": _day(at.date()),
@@ -59,12 +59,12 @@ def plan_paper(version: PlanVersion, told: Mapping[str, Any], office: Unit) -> b
 
 
 def _row(place: int, row: Mapping[str, Any], first: int, last: int) -> list[list[str]]:
-    targets = [cell(row["targets"].get(str(year), "")).replace(".", ",") or "–" for year in range(first, last + 1)]
-    when = f"{Quarter.read(row['begins'])} – {Quarter.read(row['ends'])}"
+    targets = [cell(row["targets"].get(str(year), "")).replace(".", ",") or "-" for year in range(first, last + 1)]
+    when = f"{Quarter.read(row['begins'])} - {Quarter.read(row['ends'])}"
     measure = f"{row['indicator']} ({row['unit']})" if row["unit"] else row["indicator"]
     texts = [row["aspect"], row["condition"], row["problem"], row["action"], row["output"], measure]
     budget = rupiah(row["budget"])
-    money = " ".join(part for part in (budget, row["budget_source"]) if part) or "–"
+    money = " ".join(part for part in (budget, row["budget_source"]) if part) or "-"
     leads = [said("lead", row["lead"]), f"Pendukung: {said('supporting', row['supporting'])}" if row["supporting"] else ""]
     return [
         [str(place)],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assessments.blueprint import Indicator, Question
 
 HALF = Decimal("0.5")
-POINTS = "poin (0–3)"
+POINTS = "poin (0-3)"
 MOST_NAMED = 5
 
 
@@ -82,7 +82,7 @@ def _proposal(weak: Sequence[Judged], of: int, below: Decimal, years: Sequence[i
         rising = measured.thresholds[0] < measured.thresholds[-1]
         from_value = decimal_of(worst.answers.get(measured.key, "")) if len(weak) == 1 else None
         targets = steps(from_value if from_value is not None else measured.thresholds[0], measured.thresholds[-1], years)
-        indicator, unit, figure = measured.text.rstrip("? "), measured.unit, measured.figure
+        indicator, unit, figure = _matter(measured), measured.unit, measured.figure
     else:
         rising, figure = True, ""
         targets = steps(mean, Decimal(TOP), years)
@@ -130,7 +130,7 @@ def _condition(row: Judged) -> str:
         if question.kind == Kind.SCALE and value is not None:
             said.append(_sentence(question.levels[int(value)]))
         elif question.kind == Kind.NUMBER and value is not None:
-            said.append(f"{question.text.rstrip('? ')}: {_number(value)} {question.unit}".strip() + ".")
+            said.append(f"{_matter(question)}: {_number(value)} {question.unit}".strip() + ".")
     return " ".join(said)
 
 
@@ -143,7 +143,7 @@ def _of_many(weak: Sequence[Judged], of: int, below: Decimal) -> str:
 def _lacks(question: Question, value: str) -> str:
     """What keeps a question from full points, as a sentence; empty where nothing does."""
     number = decimal_of(value)
-    text = question.text.rstrip("? ")
+    text = _matter(question)
     if question.kind == Kind.SCALE:
         level = int(number) if number is not None else 0
         return f"Belum tercapai: {_sentence(question.levels[level + 1])}" if level < TOP else ""
@@ -160,8 +160,16 @@ def _lacks(question: Question, value: str) -> str:
 
 def _action(indicator: Indicator) -> str:
     best = [_sentence(question.levels[TOP]) for question in indicator.questions if question.kind == Kind.SCALE]
-    asked = [f"{question.text.rstrip('? ')}." for question in indicator.questions if question.kind == Kind.YES_NO]
-    return " ".join([f"Memenuhi {indicator.name}.", *best, *asked])
+    there = [f"{_matter(question)}." for question in indicator.questions if question.kind == Kind.YES_NO]
+    return " ".join([f"Memenuhi indikator “{indicator.name}”.", *there, *best])
+
+
+def _matter(question: Question) -> str:
+    """What a question asks about, without the asking: "Apakah SK ada?" is about "SK ada"."""
+    text = question.text.strip().rstrip("?. ")
+    for word in ("Apakah ", "Berapa ", "Seberapa "):
+        text = text.removeprefix(word)
+    return text[:1].upper() + text[1:]
 
 
 def _sentence(said: str) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 HEAD, LINE, BAR = 26, 26, 16
-WIDTH = 640
+WIDTH = 960
 
 
 @dataclass(frozen=True)

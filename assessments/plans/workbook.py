@@ -31,7 +31,9 @@ def plan_workbook(plan: Plan, version: PlanVersion | None, told: Mapping[str, An
     """
     store = io.BytesIO()
     book = xlsxwriter.Workbook(store, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": told["name"], "created": version.at.replace(tzinfo=None) if version else plan.made_at.replace(tzinfo=None)})
+    book.set_properties(
+        {"title": told["name"], "created": version.at.replace(tzinfo=None) if version else plan.made_at.replace(tzinfo=None)}
+    )
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e8eef5", "border": 1})
     text = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
     bold = book.add_format({"bold": True, "font_size": 14})

@@ -110,7 +110,9 @@ def _write_proposal(plan: Plan, place: int, made: Proposal, home_id: int | None)
 
 
 @transaction.atomic
-def put_row(*, plan_id: int, pk: int | None, facts: Mapping[str, Any], supporting: Sequence[int], targets: Mapping[int, Decimal]) -> PlanRow:
+def put_row(
+    *, plan_id: int, pk: int | None, facts: Mapping[str, Any], supporting: Sequence[int], targets: Mapping[int, Decimal]
+) -> PlanRow:
     """Add a row to a draft or change one; whoever saves a proposal has accepted it. `facts` are fields of PlanRow by name."""
     plan = _draft(plan_id)
     if pk is None:
@@ -165,7 +167,9 @@ def missing(rows: Sequence[PlanRow]) -> list[str]:
     found = []
     unread = sum(row.proposed for row in rows)
     if unread:
-        found.append(ngettext("%(n)d usulan belum diterima atau diubah.", "%(n)d usulan belum diterima atau diubah.", unread) % {"n": unread})
+        found.append(
+            ngettext("%(n)d usulan belum diterima atau diubah.", "%(n)d usulan belum diterima atau diubah.", unread) % {"n": unread}
+        )
     for place, row in enumerate(rows, start=1):
         lacks = [name for name, there in _needed(row) if not there]
         if lacks:

@@ -69,7 +69,13 @@ def report(
     facts = (
         {}
         if figure is None
-        else {"key": figure.key, "name": figure.name, "unit": figure.unit, "definition": figure.definition, "as_of": figure.as_of.isoformat()}
+        else {
+            "key": figure.key,
+            "name": figure.name,
+            "unit": figure.unit,
+            "definition": figure.definition,
+            "as_of": figure.as_of.isoformat(),
+        }
     )
     return Realisation.objects.create(
         row=locked,

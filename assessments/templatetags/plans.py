@@ -17,7 +17,7 @@ register = template.Library()
 @register.filter
 def figure(value: Decimal | None) -> str:
     """A number with a comma and without trailing noughts; a dash for none."""
-    return "–" if value is None or value == "" else format(Decimal(value).normalize(), "f").replace(".", ",")
+    return "-" if value is None or value == "" else format(Decimal(value).normalize(), "f").replace(".", ",")
 
 
 @register.filter
@@ -29,7 +29,7 @@ def plain(value: float) -> str:
 @register.filter
 def targets(told: Mapping[str, str]) -> str:
     """2021: 60; 2022: 75."""
-    return "; ".join(f"{year}: {value.replace('.', ',')}" for year, value in sorted(told.items())) or "–"
+    return "; ".join(f"{year}: {value.replace('.', ',')}" for year, value in sorted(told.items())) or "-"
 
 
 @register.filter

@@ -121,7 +121,9 @@ def _page(request: HttpRequest, pk: int, *, failed: str = "", form: Any = None) 
         edits=writes and plan.status == PlanStatus.DRAFT,
         reviews=access.reviews(where, plan, request.user) and plan.status == PlanStatus.CHECKING,
         missing=services.plan_missing(rows) if writes and plan.status == PlanStatus.DRAFT else [],
-        propose=_named(form, "propose", lambda: ProposeForm(agency_id=plan.agency_id)) if writes and plan.status == PlanStatus.DRAFT else None,
+        propose=_named(form, "propose", lambda: ProposeForm(agency_id=plan.agency_id))
+        if writes and plan.status == PlanStatus.DRAFT
+        else None,
         sign=_named(form, "sign", lambda: SignForm(initial={"signer": _next_signer(newest)})) if writes else None,
         step=_named(form, "step", StepForm),
         failed=failed,
@@ -179,7 +181,11 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, str(error))
         return _page(request, pk, failed="propose", form=("propose", form))
     if made:
-        messages.success(request, ngettext("%(n)d usulan ditambahkan. Periksa satu per satu.", "%(n)d usulan ditambahkan. Periksa satu per satu.", made) % {"n": made})
+        messages.success(
+            request,
+            ngettext("%(n)d usulan ditambahkan. Periksa satu per satu.", "%(n)d usulan ditambahkan. Periksa satu per satu.", made)
+            % {"n": made},
+        )
     else:
         messages.info(request, _("Tidak ada indikator lain di bawah nilai itu."))
     return redirect("plan", plan.pk)
@@ -219,7 +225,10 @@ def row(request: HttpRequest, pk: int, row_pk: int | None = None) -> HttpRespons
 def row_step(request: HttpRequest, pk: int, row_pk: int, what: str) -> HttpResponse:
     """Accept a proposal as it stands, or take a row out."""
     plan, _where = writable_plan(request, pk)
-    acts = {"terima": (services.accept_plan_row, _("Usulan diterima.")), "hapus": (services.take_out_plan_row, _("Baris dikeluarkan dari rencana."))}
+    acts = {
+        "terima": (services.accept_plan_row, _("Usulan diterima.")),
+        "hapus": (services.take_out_plan_row, _("Baris dikeluarkan dari rencana.")),
+    }
     if what not in acts:
         raise Http404
     act, said = acts[what]

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -156,12 +156,12 @@ def _initial(last: Any, known: dict[int, Any], asked: Quarter) -> dict[str, Any]
 
 @staff
 @require_safe
-def proof(request: HttpRequest, public_id: uuid.UUID) -> FileResponse:
+def proof(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A proof, for whoever may see the plan."""
     found = get_object_or_404(access.files_for(request.user), public_id=public_id)
-    name = f"bukti-{found.public_id}{SUFFIX[found.content_type]}"
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=name, content_type=found.content_type)
+    with found.file.open("rb") as stored:
+        response = HttpResponse(stored.read(), content_type=found.content_type)
+    response["Content-Disposition"] = f'attachment; filename="bukti-{found.public_id}{SUFFIX[found.content_type]}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
-
