@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from assessments import notices, services
 from assessments.access import FILLING
-from assessments.models import Assessment, Period, Scope
+from assessments.models import Assessment, Period, QuarterAsked, Scope
+from assessments.plans import reminding
+from assessments.quarters import Quarter
 from assessments.workflow import WRITABLE
 from complaints import clocks, ladder, reminders
 from complaints.desks import Desks
@@ -32,7 +34,20 @@ def tell(*, now: dt.datetime | None = None) -> int:
             return 0
         for period in Period.objects.filter(closed_at__isnull=True):
             _remind(period, at)
-        return _send(at)
+        return _send(at) + _of_plans(at)
+
+
+def _of_plans(now: dt.datetime) -> int:
+    """What plans reached in the quarter that ended is asked for by itself; how many offices were told."""
+    for plan, quarter in reminding.quarters_to_ask(now):
+        services.ask_quarter(plan=plan, quarter=quarter, by=None)
+    told = 0
+    for asked in QuarterAsked.objects.filter(until__gte=timezone.localdate(now) - reminding.LATE).select_related("plan__agency__region"):
+        for unit, rows in reminding.due(asked, now):
+            if reminding.tell(asked, unit, rows):
+                services.note_plan_reminded(plan=asked.plan, quarter=Quarter.at(asked.quarter), unit=unit, by=None)
+                told += 1
+    return told
 
 
 def _remind(period: Period, now: dt.datetime) -> None:

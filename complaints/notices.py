@@ -38,7 +38,7 @@ def remind(user: User, tellings: Sequence[Telling], *, now: dt.datetime) -> bool
         subject = ngettext("Lapor: %(n)d laporan perlu perhatian", "Lapor: %(n)d laporan perlu perhatian", len(rows)) % {"n": len(rows)}
         if late:
             subject += ngettext(", %(n)d terlambat", ", %(n)d terlambat", late) % {"n": late}
-        return _send(user, subject, "reminders", {"rows": rows[:MOST], "more": max(0, len(rows) - MOST), "now": now})
+        return send(user, subject, "reminders", {"rows": rows[:MOST], "more": max(0, len(rows) - MOST), "now": now})
 
 
 def daily(user: User, agency: Agency, dead: Dead, letters: Sequence[Forwarding]) -> bool:
@@ -46,7 +46,7 @@ def daily(user: User, agency: Agency, dead: Dead, letters: Sequence[Forwarding])
     with translation.override(settings.LANGUAGE_CODE):
         count = len(dead.desks) + len(letters)
         subject = ngettext("Lapor: %(n)d hal untuk koordinator", "Lapor: %(n)d hal untuk koordinator", count) % {"n": count}
-        return _send(user, subject, "daily", {"agency": agency, "desks": dead.desks[:MOST], "idle": dead.idle, "letters": letters[:MOST]})
+        return send(user, subject, "daily", {"agency": agency, "desks": dead.desks[:MOST], "idle": dead.idle, "letters": letters[:MOST]})
 
 
 def chased(user: User, unit: Unit, cases: Sequence[Complaint], *, by: User) -> bool:
@@ -55,10 +55,11 @@ def chased(user: User, unit: Unit, cases: Sequence[Complaint], *, by: User) -> b
         subject = ngettext(
             "Lapor: koordinator mengingatkan %(n)d laporan terlambat", "Lapor: koordinator mengingatkan %(n)d laporan terlambat", len(cases)
         ) % {"n": len(cases)}
-        return _send(user, subject, "chased", {"unit": unit, "rows": cases, "by": by})
+        return send(user, subject, "chased", {"unit": unit, "rows": cases, "by": by})
 
 
-def _send(user: User, subject: str, template: str, context: dict[str, Any]) -> bool:
+def send(user: User, subject: str, template: str, context: dict[str, Any]) -> bool:
+    """One mail to somebody with a desk, by a template of notices/. False when it could not be sent."""
     body = render_to_string(f"notices/{template}.txt", {**context, "user": user, "site": settings.PUBLIC_URL})
     try:
         EmailMessage(subject, body, to=[user.email]).send()

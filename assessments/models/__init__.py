@@ -8,6 +8,22 @@ from __future__ import annotations
 from assessments.models.answers import Answer, AnswerVersion, Evidence, Objection, Remark, Verdict
 from assessments.models.instruments import Aspect, Indicator, Instrument, Kind, Question, Scheme, Scope
 from assessments.models.periods import Assessment, AssessmentEvent, EventKind, Period, Snapshot, SnapshotKind
+from assessments.models.plans import (
+    Better,
+    Plan,
+    PlanEvent,
+    PlanEventKind,
+    PlanRow,
+    PlanStatus,
+    PlanVersion,
+    Progress,
+    QuarterAsked,
+    Realisation,
+    RealisationFile,
+    Signature,
+    Signer,
+    Target,
+)
 from assessments.workflow import Status
 
 __all__ = [
@@ -16,6 +32,7 @@ __all__ = [
     "Aspect",
     "Assessment",
     "AssessmentEvent",
+    "Better",
     "EventKind",
     "Evidence",
     "Indicator",
@@ -23,12 +40,25 @@ __all__ = [
     "Kind",
     "Objection",
     "Period",
+    "Plan",
+    "PlanEvent",
+    "PlanEventKind",
+    "PlanRow",
+    "PlanStatus",
+    "PlanVersion",
+    "Progress",
+    "QuarterAsked",
     "Question",
+    "Realisation",
+    "RealisationFile",
     "Remark",
     "Scheme",
     "Scope",
+    "Signature",
+    "Signer",
     "Snapshot",
     "SnapshotKind",
     "Status",
+    "Target",
     "Verdict",
 ]

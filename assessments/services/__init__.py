@@ -10,6 +10,20 @@ from assessments.services.evidence import add_evidence, withdraw_evidence
 from assessments.services.instruments import copy_instrument, edit_facts, publish, put_row, raise_row, remove_row, write_instrument
 from assessments.services.moves import accept, decide_objection, finish, judge, object_to, return_form, review, submit
 from assessments.services.periods import Opening, close_period, mailed, move_deadline, open_period, remind
+from assessments.services.plans import accept_row as accept_plan_row
+from assessments.services.plans import give_back as give_back_plan
+from assessments.services.plans import hand_in as hand_in_plan
+from assessments.services.plans import make_plan, propose, read_content, signed_version
+from assessments.services.plans import missing as plan_missing
+from assessments.services.plans import put_row as put_plan_row
+from assessments.services.plans import review as review_plan
+from assessments.services.plans import revise as revise_plan
+from assessments.services.plans import sign as sign_plan
+from assessments.services.plans import take_out as take_out_plan_row
+from assessments.services.realisation import ask as ask_quarter
+from assessments.services.realisation import note_reminded as note_plan_reminded
+from assessments.services.realisation import prove as prove_realisation
+from assessments.services.realisation import report as report_realisation
 from organisations.services import Refused
 
 __all__ = [
@@ -18,27 +32,44 @@ __all__ = [
     "Refused",
     "Stale",
     "accept",
+    "accept_plan_row",
     "add_evidence",
+    "ask_quarter",
     "close_period",
     "comment",
     "copy_instrument",
     "decide_objection",
     "edit_facts",
     "finish",
+    "give_back_plan",
+    "hand_in_plan",
     "judge",
     "mailed",
+    "make_plan",
     "move_deadline",
+    "note_plan_reminded",
     "object_to",
     "open_period",
+    "plan_missing",
+    "propose",
+    "prove_realisation",
     "publish",
+    "put_plan_row",
     "put_row",
     "raise_row",
+    "read_content",
     "remind",
     "remove_row",
+    "report_realisation",
     "return_form",
     "review",
+    "review_plan",
+    "revise_plan",
     "save_answer",
+    "sign_plan",
+    "signed_version",
     "submit",
+    "take_out_plan_row",
     "withdraw_evidence",
     "write_instrument",
 ]

@@ -159,7 +159,7 @@ def _set(name: str, paper: Sheet | Letter, at: dt.datetime, said: dict[str, Any]
     return typst.compile(
         _FOLDER / name,
         root=_FOLDER,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=int(at.timestamp()),
     )
@@ -170,6 +170,6 @@ def _head(head: Head) -> dict[str, str]:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """The fonts inside the compiler and no others, so that a paper looks the same from every machine."""
     return typst.Fonts(include_system_fonts=False)

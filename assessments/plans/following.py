@@ -1,0 +1,131 @@
+"""How a plan goes: what each row reached by a quarter beside its target and what the system counted, and who has not reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+from django.utils import timezone
+
+from assessments import live
+from assessments.models import Better, Progress, Realisation
+from assessments.quarters import Quarter
+from complaints import clocks, deadlines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from assessments.contracts import Figure
+    from assessments.models import Plan, PlanRow
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A row at a quarter: the newest report up to then, and the target of its year (or the last one before)."""
+
+    row: PlanRow
+    target: Decimal | None
+    report: Realisation | None
+
+    @property
+    def progress(self) -> Progress:
+        """As last reported; not begun while nobody has said anything."""
+        return Progress(self.report.progress) if self.report else Progress.NOT_BEGUN
+
+    @property
+    def reached(self) -> Decimal | None:
+        """What counts: what the system itself counted where it can, else what the office says."""
+        if self.report is None:
+            return None
+        return self.report.measured if self.report.measured is not None else self.report.value
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is reached; None where one of the two is not known."""
+        if self.target is None or self.reached is None:
+            return None
+        return self.reached >= self.target if self.row.better == Better.UP else self.reached <= self.target
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the office says something else than the system counted."""
+        report = self.report
+        return report is not None and report.value is not None and report.measured is not None and report.value != report.measured
+
+
+def standings(rows: Sequence[PlanRow], quarter: Quarter) -> list[Standing]:
+    """How rows stand at the end of a quarter: one query more than the rows with their targets."""
+    newest: dict[int, Realisation] = {}
+    told = Realisation.objects.filter(row__in=rows, quarter__lte=quarter.index).select_related("by").order_by("quarter", "version")
+    for report in told:
+        newest[report.row_id] = report
+    return [Standing(row, target_of(row, quarter.year), newest.get(row.pk)) for row in rows]
+
+
+def target_of(row: PlanRow, year: int) -> Decimal | None:
+    """The target of a year, or of the last year before it that has one."""
+    known = [target for target in row.targets.all() if target.year <= year]
+    return max(known, key=lambda target: target.year).value if known else None
+
+
+def reports_of(row: PlanRow) -> dict[int, Realisation]:
+    """The newest report of each quarter, by its index."""
+    return {report.quarter: report for report in row.realisations.select_related("by").order_by("quarter", "version")}
+
+
+def measure(row: PlanRow, at: dt.datetime) -> Figure | None:
+    """What the system itself counts for a row at a moment; None without a figure, or when nobody knows it."""
+    source = live.provider() if row.figure else None
+    if source is None:
+        return None
+    unit_id = row.lead_id if row.figure_of_lead else None
+    try:
+        return source.figure(row.figure, agency_id=row.plan.agency_id, unit_id=unit_id, at=at)
+    except KeyError:
+        return None
+
+
+def end_of(quarter: Quarter, plan: Plan) -> dt.datetime:
+    """The last moment of a quarter where the government is, or now while it still runs."""
+    zone = clocks.zone_of(plan.agency.region_id or "")
+    return min(timezone.now(), deadlines.end_of(quarter.last_day, zone))
+
+
+def last_day_to_report(plan: Plan, quarter: Quarter) -> dt.date:
+    """So many working days after the quarter, counted by the government's calendar."""
+    calendar = clocks.working_calendar(plan.agency.region_id or "")
+    start = dt.datetime.combine(quarter.last_day, dt.time(12), tzinfo=calendar.zone)
+    return deadlines.due(start, plan.report_days, calendar).due
+
+
+def owing(plan: Plan, quarter: Quarter) -> list[PlanRow]:
+    """Rows under way in a quarter that nobody has reported on for it; a row reported done before owes nothing more."""
+    rows = plan.rows.filter(taken_out_at__isnull=True, begins__lte=quarter.index, ends__gte=quarter.index)
+    told = set(Realisation.objects.filter(row__plan=plan, quarter=quarter.index).values_list("row", flat=True))
+    done = {
+        standing.row.pk
+        for standing in standings(list(rows.prefetch_related("targets")), Quarter.at(quarter.index - 1))
+        if standing.progress == Progress.DONE
+    }
+    rows = rows.exclude(pk__in=told | done).select_related("lead", "plan__agency")
+    return list(rows.order_by(F("lead__name").asc(nulls_last=True), "order", "pk"))
+
+
+def by_lead(rows: Iterable[PlanRow]) -> dict[int, list[PlanRow]]:
+    """Rows by the id of the office that leads them; those without one are left out."""
+    found: dict[int, list[PlanRow]] = defaultdict(list)
+    for row in rows:
+        if row.lead_id is not None:
+            found[row.lead_id].append(row)
+    return dict(found)
+
+
+def quarters_over(plan: Plan, today: dt.date) -> list[Quarter]:
+    """The quarters of a plan that have ended, the newest first."""
+    first = Quarter(plan.first_year, 1).index
+    last = min(Quarter(plan.last_year, 4).index, Quarter.of(today).index - 1)
+    return [Quarter.at(index) for index in range(last, first - 1, -1)]
