@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from channels_intake import intake, queries, registry, services
 from channels_intake.acting import settle
-from channels_intake.contracts import Delivery, Ignored, Unreadable
+from channels_intake.contracts import Delivery, Ignored, Receipt, Unreadable
 from channels_intake.models import INBOX, Act, HandAct, InboundMessage, Outcome
 from complaints import access, masking, numbers
 from complaints import services as complaints
@@ -151,7 +151,7 @@ def _parsed_again(message: InboundMessage) -> None:
     except (Unreadable, registry.UnknownChannel) as error:
         raise Refused(_("Masih tidak bisa dibaca. Jadikan laporan baru, atau tandai sudah dibaca.")) from error
     for item in items:
-        if not isinstance(item, Ignored):
+        if not isinstance(item, Ignored | Receipt):
             intake.receive(item)
 
 

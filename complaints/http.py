@@ -91,7 +91,7 @@ def too_often(request: HttpRequest, wait: int) -> HttpResponse:
 
 
 # A partner files and reads for many people behind one token.
-PARTNER = 10
+PARTNER_TIMES = 10
 
 
 def caller_of(request: Request) -> str:
@@ -108,7 +108,7 @@ class Window(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:
         limit = self.limit
         if getattr(getattr(request, "auth", None), "kind", "") == "partner":
-            limit = replace(limit, times=limit.times * PARTNER)
+            limit = replace(limit, times=limit.times * PARTNER_TIMES)
         self._wait = limit.spent(caller_of(request))
         return not self._wait
 
