@@ -59,5 +59,6 @@ def poll_x() -> None:
 
 @shared_task
 def drop_staged() -> None:
-    """Forget files of reports that were never sent."""
+    """Forget files of reports that were never sent, and partners' files that were only tried."""
     staging.sweep()
+    importing.forget_trials()
