@@ -9,11 +9,26 @@ from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from channels_intake import delivery, letters, services
+from channels_intake.exchange_models import ExchangeRow
 from channels_intake.models import InboundMessage, OutboundMessage, PrivateDetails, PushSubscription
 from complaints import identity
 from complaints.models import Citizen, ComplaintEvent, Reporter
 
 _KEPT = ("text", "location_text", "visibility")
+# Of a row that another system sent: what says nothing of who it was. Columns that nobody named may hold anything.
+_KEPT_COLUMNS = (
+    "external_id",
+    "our_number",
+    "title",
+    "text",
+    "received_at",
+    "occurred_on",
+    "location",
+    "topic",
+    "status",
+    "unit",
+    "answer",
+)
 
 
 def erase_copies(event_id: int) -> None:
@@ -29,6 +44,8 @@ def erase_copies(event_id: int) -> None:
         PrivateDetails.objects.filter(reporter__complaint=complaint_id).delete()
         for heard in InboundMessage.objects.select_for_update().filter(complaint=complaint_id).exclude(sender_index__in=known):
             _forget_sender(heard)
+        for row in ExchangeRow.objects.select_for_update(of=("self",)).select_related("file__format").filter(complaint=complaint_id):
+            _forget_cells(row)
         _forget_told(complaint_id, known)
 
 
@@ -57,3 +74,11 @@ def _forget_sender(heard: InboundMessage) -> None:
         letters.forget(said["raw"]["kept"])
     heard.payload, heard.sender_index, heard.content_index, heard.thread = identity.seal(json.dumps(kept)), "", "", None
     heard.save(update_fields=["payload", "sender_index", "content_index", "thread"])
+
+
+def _forget_cells(row: ExchangeRow) -> None:
+    columns = row.file.format.columns
+    kept = {name.casefold() for field in _KEPT_COLUMNS for name in columns.get(field, [])}
+    cells = json.loads(identity.unseal(row.sealed))
+    row.sealed = identity.seal(json.dumps({name: value for name, value in cells.items() if name.casefold() in kept}))
+    row.save(update_fields=["sealed"])

@@ -77,6 +77,7 @@ def look_at_posts() -> None:
 
 @shared_task
 def drop_staged() -> None:
-    """Forget files of reports that were never sent, and details that nobody confirmed."""
+    """Forget files of reports that were never sent, details that nobody confirmed, and partners' files that were only tried."""
     staging.sweep()
     private.sweep()
+    importing.forget_trials()

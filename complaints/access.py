@@ -75,9 +75,10 @@ def told_to_filers() -> QuerySet[Complaint]:
 def to_other_systems() -> QuerySet[Complaint]:
     """Every case that may be handed to another government's complaint system, without who reported it.
 
-    A person in office has read it; it is not sealed, not secret, not a whistle-blower's, and not taken back or put away.
+    A person in office has read it; it is not sealed, not secret, not a whistle-blower's, not taken back or put away, and
+    accuses no office: whoever makes the file may work in that one.
     """
-    return Complaint.objects.filter(verified_at__isnull=False, sealed=False).exclude(
+    return Complaint.objects.filter(verified_at__isnull=False, sealed=False, accused__isnull=True).exclude(
         Q(visibility=Visibility.SECRET) | Q(complaint_class=ComplaintClass.WHISTLEBLOWING) | Q(status__in=NOT_PUBLIC)
     )
 

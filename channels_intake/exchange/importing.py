@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 from collections.abc import Mapping
@@ -37,6 +38,7 @@ CHANNEL = "lapor_exchange"
 # So many are taken while somebody waits for the page; a worker does the rest.
 AT_ONCE = 50
 BATCH = 500
+TRIAL_KEPT = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,13 @@ def work(file_id: int, *, most: int = BATCH) -> bool:
         return False
     ExchangeFile.objects.filter(pk=file.pk, finished_at__isnull=True).update(finished_at=timezone.now())
     return True
+
+
+def forget_trials() -> int:
+    """Delete what was only tried, after a week: nothing came of it, and it may name people. Returns how many files."""
+    old = ExchangeFile.objects.filter(is_trial=True, at__lt=timezone.now() - TRIAL_KEPT)
+    ExchangeRow.objects.filter(file__in=old).delete()
+    return old.delete()[0]
 
 
 def _take_row(file: ExchangeFile, row_id: int) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from channels_intake import partner_keys
+from channels_intake.erasing import erase_copies
 from channels_intake.exchange import exporting, formats, importing, reading
 from channels_intake.exchange_models import ExchangeFile, ExchangeRow, RowOutcome
 from channels_intake.models import InboundMessage
@@ -341,3 +342,23 @@ def test_any_of_the_usual_ways_to_write_a_csv_is_read() -> None:
             found = reading.table(f"Nomor{delimiter}Isi\r\n1{delimiter}café\r\n".encode(encoding))
             assert found.rows == [(2, {"Nomor": "1", "Isi": "café"})]
     assert reading.written(["a"], [{"a": "=1+1"}]).decode("utf-8-sig") == "a\r\n'=1+1\r\n"
+
+
+def test_who_had_themselves_forgotten_is_forgotten_here_too_and_so_is_what_was_only_tried(partner: Partner, cast: Cast) -> None:
+    brought(partner, ONE)
+    case = CaseReference.objects.get(external_id="901").complaint
+    erase_copies(case.events.latest("seq").pk)
+    cells = importing.cells_of(ExchangeRow.objects.get())
+    assert not {"Budi Hartono", "081234500099"} & set(cells.values())
+    assert cells["Tracking ID"] == "901"
+    brought(partner, ONE, is_trial=True)
+    assert importing.forget_trials() == 0
+    ExchangeFile.objects.update(at=timezone.now() - importing.TRIAL_KEPT * 2)
+    assert importing.forget_trials() == 1
+    assert ExchangeRow.objects.count() == 1
+
+
+def test_an_accusation_of_an_office_leaves_by_no_file_that_it_might_make(partner: Partner, cast: Cast) -> None:
+    case = read_by_office(cast, "Petugas loket minta uang", address="+6281234500008")
+    services.verify(case.pk, actor=cast.koordinator, findings=services.Findings(), accused_unit_id=cast.kominfo.pk)
+    assert exported(partner) == []
