@@ -42,6 +42,8 @@ COOKIE = "loket"
 # A pile of letters is written down first and printed afterwards; the next morning nobody needs these PINs.
 COOKIE_AGE = 8 * 60 * 60
 REMEMBERED = 20
+# What is alike must leave room for the buttons beside it.
+ALIKE, SHORT = 3, 60
 
 
 @staff
@@ -182,26 +184,22 @@ def _notes(user: User, draft: Draft) -> tuple[Note, ...]:
     guess, notes = advice.heard(draft)
     topic = draft.topic or guess.topic
     case = Complaint(agency=snapshot.default_agency(), topic_id=topic or None, region_id=guess.region or None, received_at=timezone.now())
-    found = related.alike(user, case, still_open=True)
-    # Here something can be pressed only on the page itself; where the notes stand is its business.
-    return (*notes, *map(_alike, found))
+    found = related.alike(user, case, still_open=True)[:ALIKE]
+    return (*notes, _alike(found)) if found else tuple(notes)
 
 
-def _alike(case: Complaint) -> Note:
-    place = case.region.label if case.region else ""
-    return Note(
-        kind="serupa",
-        tone="note",
-        icon="inbox",
-        title=_("Laporan terbuka yang mirip: %(number)s") % {"number": pretty(case.number)},
-        text=f"{_short(case.text)} ({', '.join(filter(None, (place, case.owner.short_name)))})",
-        links=((reverse("case", args=[case.number]), _("Buka")),),
-    )
+def _alike(found: list[Complaint]) -> Note:
+    """Each by its first words and its place: a number alone tells nobody whether it is the same matter."""
+    links = []
+    for case in found:
+        place = case.region.label if case.region else case.owner.short_name
+        links.append((reverse("case", args=[case.number]), f"{_short(case.text)} ({place})"))
+    return Note(kind="serupa", tone="note", icon="inbox", title=_("Laporan terbuka yang mirip"), links=tuple(links), step=2)
 
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 140 else line[:140].rpartition(" ")[0] + "…"
+    return line if len(line) <= SHORT else line[:SHORT].rpartition(" ")[0] + "…"
 
 
 # --- The receipt ----------------------------------------------------------------------------------------------------------
