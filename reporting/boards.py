@@ -14,7 +14,7 @@ from complaints.views.place import ground_of
 from organisations.models import Agency, Region, RegionLevel, Topic, Unit
 from organisations.queries import DeadDesk, dead_desks
 from reporting import charts, drawing, reading
-from reporting.catalogue import BY_KEY, FIGURES, Figure
+from reporting.catalogue import BY_KEY, CASES, FIGURES, PERCENT, Figure
 from reporting.reading import Book, Period, Value
 
 SPANS = (1, 3, 12)
@@ -48,21 +48,21 @@ class Line:
     @property
     def is_sure(self) -> bool:
         """Whether it rests on enough cases to compare it; counts are what they are."""
-        return self.figure.unit == BY_KEY["received"].unit or self.value.of >= SURE
+        return self.is_count or self.value.of >= SURE
 
     @property
     def is_count(self) -> bool:
         """Whether it counts cases, and needs no "of how many"."""
-        return self.figure.unit == BY_KEY["received"].unit
+        return self.figure.unit is CASES
 
 
 def told(figure: Figure, value: Value) -> str:
     """A value in words: whole cases, per cent and days with one decimal."""
     if value.number is None:
         return "–"  # noqa: RUF001 - nothing, as tables write it
-    if figure.unit == BY_KEY["received"].unit:
+    if figure.unit is CASES:
         return f"{int(value.number):,}".replace(",", ".")
-    mark = " %" if figure.unit == BY_KEY["settled_share"].unit else ""
+    mark = " %" if figure.unit is PERCENT else ""
     return f"{value.number:.1f}".replace(".", ",") + mark
 
 

@@ -43,15 +43,18 @@ AXES = (
     # Where the same keeps coming back.
     Axis("spot", "CASE WHEN f.topic <> '' AND length(f.region) = 13 THEN f.topic || '|' || f.region ELSE '' END"),
 )
+# Hours have many values. They stand in axes of their own, so that whoever counts cases does not read past them.
+HOURS, APART_AXIS = "hours:", "h:"
 # Of a spot nothing is asked but how often, and how often again.
 OF_SPOTS = ("in", "again")
 
 
 def _clock(name: str) -> tuple[Measure, ...]:
-    """The first run of a clock: kept or late in the month it stopped, with its hours; while it runs, in the month it is due."""
+    """The first run of a clock: kept or late, and its hours, in the month it stopped; while it runs, in the month it is due."""
     return (
-        Measure(f"'{name}:kept'", f"f.{name}_month", f"f.{name}_kept", f"f.{name}_hours"),
-        Measure(f"'{name}:late'", f"f.{name}_month", f"NOT f.{name}_kept", f"f.{name}_hours"),
+        Measure(f"'{name}:kept'", f"f.{name}_month", f"f.{name}_kept"),
+        Measure(f"'{name}:late'", f"f.{name}_month", f"NOT f.{name}_kept"),
+        Measure(f"'{HOURS}{name}'", f"f.{name}_month", f"f.{name}_kept IS NOT NULL", f"f.{name}_hours"),
         Measure(f"'{name}:due'", _DAY.format(f"{name}_due"), f"f.{name}_first", f"f.{name}_due"),
         # The same by the month in which the case came in: the cohort.
         Measure(f"'in:{name}:kept'", "f.received_month", f"f.{name}_kept"),
@@ -94,7 +97,8 @@ def _contributions() -> str:
     axes = ",\n        ".join(f"('{axis.name}', {axis.key})" for axis in AXES)
     spots = ", ".join(f"'{name}'" for name in OF_SPOTS)
     return f"""
-    SELECT f.agency_id, a.axis, m.month, a.key, m.measure, m.value, count(*) AS n
+    SELECT f.agency_id, CASE WHEN m.measure LIKE '{HOURS}%%' THEN '{APART_AXIS}' || a.axis ELSE a.axis END AS axis,
+        m.month, a.key, m.measure, m.value, count(*) AS n
     FROM {{facts}} f
     CROSS JOIN LATERAL (VALUES
         {axes}

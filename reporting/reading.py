@@ -16,6 +16,7 @@ from django.utils import timezone
 from organisations import snapshot
 from organisations.models import Agency
 from reporting.catalogue import BY_KEY, Figure, Kind
+from reporting.measures import APART_AXIS
 
 EPOCH = dt.date(1970, 1, 1)
 WHOLE = "-"
@@ -257,8 +258,8 @@ _CASES = f"""
 # The smallest number of hours within which a half, and nine of ten, were done: a value that really occurred.
 _HOURS = f"""
     WITH spread AS (
-        SELECT {{part}} AS part, split_part(measure, ':', 1) AS family, value, sum(n) AS n FROM reporting_cell
-        {_WHERE} AND measure IN ('check:kept', 'check:late', 'answer:kept', 'answer:late', 'settle:kept', 'settle:late')
+        SELECT {{part}} AS part, split_part(measure, ':', 2) AS family, value, sum(n) AS n FROM reporting_cell
+        {_WHERE.replace("%(axis)s", f"'{APART_AXIS}' || %(axis)s")}
         GROUP BY 1, 2, 3
     ), upto AS (
         SELECT part, family, value, sum(n) OVER (PARTITION BY part, family ORDER BY value) AS n, sum(n) OVER (PARTITION BY part, family) AS whole

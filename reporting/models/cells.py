@@ -58,7 +58,7 @@ class Cell(models.Model):
 
     pk = models.CompositePrimaryKey("agency_id", "axis", "month", "key", "measure", "value")
     agency_id = models.BigIntegerField()
-    axis = models.CharField(max_length=10)
+    axis = models.CharField(max_length=16)
     month = models.DateField()
     key = models.CharField(max_length=80, blank=True)
     measure = models.CharField(max_length=40)
