@@ -113,10 +113,12 @@ def test_x_post_is_answered_under_the_post(running: System, officer: Officers) -
     assert (status, unit) == ("assigned", "Dinas PUPR")
     wait_until(lambda: len(replies(running, post)) >= 2, 30, f"two replies on X; {running.logs()}")
     said = replies(running, post)
+    receipt, invitation = said[0].splitlines()
     assert (
-        said[0]
+        receipt
         == f"Laporan Anda kami catat dengan nomor {pretty(number)}. Perkembangannya kami kabarkan di sini dan di {running.url}/lacak/"
     )
+    assert invitation.startswith(f"Nomor HP atau rincian pribadi tulis di {running.url}/lapor/tambah/")
     assert re.fullmatch(rf"{pretty(number)} diteruskan ke Dinas PUPR\. Jawaban paling lambat {DUE}\.", said[1])
     officer("petugas").move(number, "reply", text="Lampu diganti malam ini.")
     wait_until(lambda: len(replies(running, post)) >= 3, 30, "the answer on X")
