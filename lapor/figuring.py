@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from redis.exceptions import RedisError
 
 from assessments.contracts import Figure
@@ -24,7 +24,8 @@ from complaints import clocks
 from complaints.models import ClockName, ComplaintClock
 from organisations.models import Agency, Membership, Unit
 from organisations.queries import WORKING, valid_on
-from reporting import figures
+from reporting import catalogue, figures, reading
+from reporting.catalogue import BY_KEY, FIGURES
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -36,6 +37,7 @@ ACTIVE_DAYS = 7
 # The median of the latest so many says the same as that of all, and costs the same in every regency.
 MOST = 2000
 SECONDS = 300
+MONTHS = 12
 NOW = dt.timedelta(minutes=1)
 TENTH = Decimal("0.1")
 
@@ -70,14 +72,26 @@ class Provider:
     """assessments.contracts.FigureProvider."""
 
     def known(self) -> Mapping[str, str]:
-        """Key → name."""
-        return {key: str(row.name) for key, row in KNOWN.items()}
+        """Key → name: those of people and speed counted here, and every figure of the catalogue."""
+        return {key: str(row.name) for key, row in KNOWN.items()} | {figure.key: str(figure.name) for figure in FIGURES}
 
     def figure(self, key: str, *, agency_id: int, unit_id: int | None, at: dt.datetime) -> Figure:
         """See the contract. Raises KeyError for an unknown key."""
-        row, asked = KNOWN[key], Asked(agency_id, unit_id, at)
+        asked = Asked(agency_id, unit_id, at)
+        if key in BY_KEY:
+            return _of_catalogue(BY_KEY[key], asked)
+        row = KNOWN[key]
         value, as_of = _lately(key, row, asked) if row.costly else (row.count(asked), at)
         return Figure(key, value, str(row.unit), str(row.name), str(row.definition), as_of)
+
+
+def _of_catalogue(row: catalogue.Figure, asked: Asked) -> Figure:
+    """A figure of the catalogue for the twelve months that end with that of the moment."""
+    scope = reading.Scope(asked.agency_id) if asked.unit_id is None else reading.Scope(asked.agency_id, "unit", str(asked.unit_id))
+    found = reading.figure(row.key, scope, reading.months_to(asked.day, MONTHS), asked.at).number
+    value = None if found is None else Decimal(str(found)).quantize(TENTH, ROUND_HALF_UP)
+    definition = f"{row.definition} {gettext('Dihitung untuk dua belas bulan sampai bulan itu.')}"
+    return Figure(row.key, value, str(row.unit), str(row.name), definition, asked.at)
 
 
 def provider() -> Provider:

@@ -11,7 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from assessments import services as assess
-from assessments.models import Assessment, Instrument
+from assessments.models import Assessment, Instrument, Plan, PlanRow, PlanStatus
+from assessments.quarters import Quarter
 from channels_intake.exchange import exporting
 from channels_intake.intake import keep_unreadable
 from channels_intake.partner_models import Partner
@@ -225,6 +226,15 @@ ACCESS: dict[str, dict[str, int]] = {
     "period_open": staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 403) | {"organisasi": 200}),
     **dict.fromkeys(("period", "period_results"), staff(**NO_FORM) | {"petugas": 404, "atasan": 404, "pengawas": 200}),
     **dict.fromkeys(("instruments", "instrument", "instrument_sheet"), staff(**NO_FORM) | {"petugas": 404, "atasan": 404}),
+    # The plan is in force and one action is led by the Dinas PUPR; nothing of it was frozen, and nobody writes in it now.
+    "plans": staff(),
+    **dict.fromkeys(("plan", "plan_versions", "plan_xlsx", "plan_quarter"), staff(admin=404)),
+    **dict.fromkeys(("plan_pdf", "plan_row", "plan_row_new", "plan_proof"), staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 404))),
+    "plan_report": staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 404) | {"petugas": 200, "atasan": 200}),
+    **dict.fromkeys(
+        ("plan_propose", "plan_sign", "plan_row_step", "plan_step", "plan_ask", "plan_prove"),
+        staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
+    ),
     "schema": same(200),
     # A GET changes nothing and goes back where it came from.
     "set_language": same(302),
@@ -296,6 +306,13 @@ ARGUMENTS = {
     "open311_request": ("number",),
     "open311_token": ("pendek",),
     "open311_nothing": ("penduduk",),
+    "plan_proof": (uuid.uuid4(),),
+    **dict.fromkeys(("plan", "plan_propose", "plan_sign", "plan_versions", "plan_pdf", "plan_xlsx", "plan_row_new"), ("plan",)),
+    "plan_row": ("plan", "plan_row"),
+    "plan_row_step": ("plan", "plan_row", "hapus"),
+    "plan_step": ("plan", "ubah"),
+    **dict.fromkeys(("plan_quarter", "plan_ask"), ("plan", "quarter")),
+    **dict.fromkeys(("plan_report", "plan_prove"), ("plan", "quarter", "plan_row")),
     "assessment": ("form",),
     "assessment_aspect": ("form", "kebijakan"),
     "assessment_review": ("form", "kebijakan"),
@@ -418,6 +435,17 @@ def assessed(people: Everybody) -> Assessment:
     return assess.open_period(agency_id=people.cast.pu.agency_id, opening=opening, by=leader).assessments.get()
 
 
+def planned(people: Everybody) -> PlanRow:
+    """An action of the Dinas PUPR in a plan that is in force."""
+    year, agency = timezone.localdate().year, people.cast.pu.agency_id
+    plan = assess.make_plan(agency_id=agency, name="Rencana", first_year=year, last_year=year, by=people.users["organisasi"])
+    whole = {"begins": Quarter(year, 1).index, "ends": Quarter(year, 4).index}
+    facts = {"aspect": "Kebijakan", "action": "SK", "output": "SK", "indicator": "SK", "unit": "dokumen", "lead": people.cast.pu} | whole
+    row = assess.put_plan_row(plan_id=plan.pk, pk=None, facts=facts, supporting=[], targets={})
+    Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.SIGNED)
+    return row
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role(people: Everybody, role: str) -> None:
     complaint, client = helped(people), people.client(role)
@@ -426,9 +454,12 @@ def test_each_role(people: Everybody, role: str) -> None:
     )
     told = broadcast(agency_id=complaint.agency_id, author=people.cast.koordinator, title="Libur", text="Besok libur")
     partner = Partner.objects.create(agency=complaint.agency, name="Baruga", scopes=["exchange"])
-    form = assessed(people)
+    form, action = assessed(people), planned(people)
     known: dict[object, object] = {
         "form": form.pk,
+        "plan": action.plan_id,
+        "plan_row": action.pk,
+        "quarter": Quarter.of(timezone.localdate()).key,
         "period": form.period_id,
         "instrument": form.instrument_id,
         "number": complaint.number,

@@ -53,8 +53,6 @@ def writable_plan(request: HttpRequest, pk: int) -> tuple[Plan, Standing]:
 def plans(request: HttpRequest) -> HttpResponse:
     """Every plan in reach; what is asked of one's own office; and a new plan for whoever leads."""
     where = standing(request.user)
-    if not where:
-        raise Http404
     agency = led(request.user).first()
     form = NewPlanForm(request.POST or None, initial=_next_years())
     if request.method == "POST":
