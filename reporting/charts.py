@@ -30,7 +30,7 @@ _COLOURS = {
     "": {"fill": "#1b1f27"},
 }
 LEVELS = 4
-_ROW, _NAME, _CELL_HIGH = 26.0, 112.0, 22.0
+_ROW, _NAME, _CELL_HIGH, _DIGIT = 26.0, 112.0, 22.0, 7.0
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,8 @@ def heat(name: str, title: str, heads: Sequence[str], parts: Sequence[tuple[str,
     most = max((number for _word, numbers in parts for number in numbers), default=0)
     slot = (drawing.CHART_WIDTH - _NAME - 4) / max(len(heads), 1)
     every = max(1, -(-len(heads) // 6))
+    # Where the largest would not fit its cell none is written: the table has them all.
+    fits = len(str(most)) * _DIGIT < slot
     shapes = [_text(_NAME + (place + 0.5) * slot, 12, head) for place, head in list(enumerate(heads))[::-1][::every]]
     for row, (word, numbers) in enumerate(parts):
         y = 18 + row * (_CELL_HIGH + 2)
@@ -147,7 +149,7 @@ def heat(name: str, title: str, heads: Sequence[str], parts: Sequence[tuple[str,
             x = _NAME + place * slot
             at: dict[str, str | float] = {"x": x, "y": y, "width": slot - 2, "height": _CELL_HIGH}
             shapes.append(Shape("rect", f"heat-{strong}", at, f"{word}, {heads[place]}: {number}"))
-            if number and slot > 16:
+            if number and fits:
                 shapes.append(_text(x + (slot - 2) / 2, y + 15, str(number), kind="on-dark" if strong > 2 else ""))
     return Chart(name, title, 22 + len(parts) * (_CELL_HIGH + 2), tuple(shapes))
 
