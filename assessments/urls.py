@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from assessments.views import board, checking, filling, instruments, plans, realisation, results
+from assessments.views import board, checking, filling, instruments, plan_papers, plans, realisation, results
 
 urlpatterns = [
     path("penilaian/", board.home, name="assessments"),
@@ -33,9 +33,9 @@ urlpatterns = [
     path("rencana-aksi/<int:pk>/", plans.plan, name="plan"),
     path("rencana-aksi/<int:pk>/usulan/", plans.propose, name="plan_propose"),
     path("rencana-aksi/<int:pk>/tanda-tangan/", plans.sign, name="plan_sign"),
-    path("rencana-aksi/<int:pk>/versi/", plans.versions, name="plan_versions"),
-    path("rencana-aksi/<int:pk>/dokumen.pdf", plans.document, {"kind": "pdf"}, name="plan_pdf"),
-    path("rencana-aksi/<int:pk>/dokumen.xlsx", plans.document, {"kind": "xlsx"}, name="plan_xlsx"),
+    path("rencana-aksi/<int:pk>/versi/", plan_papers.versions, name="plan_versions"),
+    path("rencana-aksi/<int:pk>/dokumen.pdf", plan_papers.document, {"kind": "pdf"}, name="plan_pdf"),
+    path("rencana-aksi/<int:pk>/dokumen.xlsx", plan_papers.document, {"kind": "xlsx"}, name="plan_xlsx"),
     path("rencana-aksi/<int:pk>/baris/", plans.row, name="plan_row_new"),
     path("rencana-aksi/<int:pk>/baris/<int:row_pk>/", plans.row, name="plan_row"),
     path("rencana-aksi/<int:pk>/baris/<int:row_pk>/<slug:what>/", plans.row_step, name="plan_row_step"),

@@ -32,8 +32,6 @@ QUESTION_SPAN = dt.timedelta(hours=24)
 _TITLE = 30
 # In a storm the first are thanked; the rest is counted.
 SUPPORTERS_ANSWERED = 20
-# Reasons for which there are words of their own.
-_EXPLAINED = {"verdict_unclear", "unproven"}
 
 
 @dataclass(frozen=True)
@@ -258,7 +256,7 @@ def _status(heard: Hearing, meaning: Meaning, question: Question | None) -> None
 
 def _help(heard: Hearing, meaning: Meaning, question: Question | None) -> None:
     settle(heard.message, Outcome.IGNORED, reason=meaning.reason)
-    help_with(heard, meaning.reason if meaning.reason in _EXPLAINED else "help")
+    help_with(heard, meaning.reason if meaning.reason in {"verdict_unclear", "unproven"} else "help")
 
 
 def help_with(heard: Hearing, name: str) -> None:

@@ -33,25 +33,16 @@ class Trouble(StrEnum):
 class SendFailed(Exception):
     """A message did not go out. `permanent` says that trying again cannot help; `elsewhere`, that another channel may.
 
-    `after` are the seconds that the provider asks us to keep away. `unsure` is set where the provider was asked and did not answer: it may have the message, so no other is given it.
+    `after` are the seconds that the provider asks us to keep away. `unsure` is set where the provider was asked and did not
+    answer: it may have the message, so no other is given it.
     """
 
     def __init__(
-        self,
-        reason: str,
-        *,
-        permanent: bool = False,
-        elsewhere: bool = False,
-        unsure: bool = False,
-        trouble: Trouble = Trouble.PROVIDER,
-        after: float = 0,
-    ) -> None:
+        self, reason: str, *, permanent: bool = False, elsewhere: bool = False, unsure: bool = False, trouble: Trouble = Trouble.PROVIDER, after: float = 0
+    ) -> None:  # fmt: skip
         super().__init__(reason)
-        self.permanent = permanent
-        self.elsewhere = elsewhere
-        self.unsure = unsure
-        self.trouble = trouble
-        self.after = after
+        self.permanent, self.elsewhere, self.unsure = permanent, elsewhere, unsure
+        self.trouble, self.after = trouble, after
 
 
 class Gone(SendFailed):

@@ -10,9 +10,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
-from channels_intake import addressees, gsm, private, registry, services, texts
+from channels_intake import addressees, gsm, private, registry, services, shortening, texts
 from channels_intake.addressees import Addressee
 from channels_intake.models import InboundMessage, OutboundMessage, Thread
 from complaints import identity
@@ -84,11 +83,6 @@ _HOUR = dt.timedelta(hours=1)
 _BRINGING = frozenset({EventKind.REGISTERED, EventKind.REPORTER_MESSAGE})
 # A receipt, and what answers somebody who just wrote; everything else can wait while people sleep.
 AT_ONCE = OWN_DOING | {EventKind.REGISTERED, EventKind.PROMPTED}
-
-SMS_PARTS = 6  # 918 characters; what is longer is read on the page, and the SMS says so
-X_LENGTH = 280
-_X_LINK = 23  # X shortens every link to this
-_ZERO_WIDTH = "\u200b"
 
 
 def tell_reporter(event_id: int) -> None:
@@ -231,7 +225,7 @@ def answer(message: InboundMessage, name: str, facts: dict[str, Any] | None = No
         channel=message.channel,
         address=said["sender"],
         route=said["route"],
-        text=words(name, message.channel, {"link": _link()} | (facts or {}), _spoken(message.thread, said)),
+        text=words(name, message.channel, {"link": shortening.link()} | (facts or {}), _spoken(message.thread, said)),
         inbound_id=message.pk,
         complaint_id=message.complaint_id,
     )
@@ -249,7 +243,7 @@ def about(complaint: Complaint, *, channel: str) -> dict[str, Any]:
         "status": "merged" if complaint.end_reason == EndReason.DUPLICATE else outside(Status(complaint.status)).value,
         "due": timezone.localtime(complaint.due_at, zone) if complaint.due_at else None,
         "open": is_public or channel not in registry.PUBLIC,
-        "link": _link(),
+        "link": shortening.link(),
     }
 
 
@@ -266,49 +260,6 @@ def words(name: str, channel: str, facts: dict[str, Any], language: str = "") ->
     template, spoken = texts.of(name, kinds, language or texts.HOME)
     said = texts.rendered(template, facts, spoken)
     if channel in registry.PUBLIC:
-        return short_post(said)
+        return shortening.post(said)
     with translation.override(spoken):
-        return short_sms(gsm.transliterate(said)) if channel in registry.NARROW else short_chat(said, registry.LONGEST[channel])
-
-
-def short_sms(text: str) -> str:
-    """At most SMS_PARTS parts; a longer text ends with where its rest is."""
-    if gsm.parts(text) <= SMS_PARTS:
-        return text
-    rest = _("... Lanjutannya di %(link)s") % {"link": _link()}
-    kept = "".join(gsm.split(text)[:SMS_PARTS])
-    while gsm.parts(kept + rest) > SMS_PARTS:
-        kept = kept[: -max(1, len(rest) // 4)]
-    return kept.rstrip() + rest
-
-
-def short_chat(text: str, most: int) -> str:
-    """At most so many characters (0: all of them); a longer text ends with where its rest is."""
-    if not most or len(text) <= most:
-        return text
-    rest = f"… {_link()}"
-    return text[: most - len(rest)].rstrip() + rest
-
-
-def post_length(text: str) -> int:
-    """Length as X counts: a link is 23, a character outside the Latin and common punctuation ranges is 2."""
-    length = 0
-    for word in text.replace("\n", " ").split(" "):
-        is_link = word.startswith(("http://", "https://"))
-        length += 1 + (_X_LINK if is_link else sum(1 if ord(char) <= 0x10FF else 2 for char in word))
-    return length - 1
-
-
-def short_post(text: str) -> str:
-    """At most 280 for X; a longer text ends with where its rest is. Nobody is mentioned by what an officer wrote."""
-    safe = text.replace("@", "@" + _ZERO_WIDTH)
-    if post_length(safe) <= X_LENGTH:
-        return safe
-    rest = f"… {_link()}"
-    while safe and post_length(safe + rest) > X_LENGTH:
-        safe = safe[:-4]
-    return safe.rstrip() + rest
-
-
-def _link() -> str:
-    return f"{settings.PUBLIC_URL}/lacak/"
+        return shortening.sms(gsm.transliterate(said)) if channel in registry.NARROW else shortening.chat(said, registry.LONGEST[channel])

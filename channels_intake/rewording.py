@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.template import TemplateSyntaxError
 from django.utils.translation import gettext as _
 
-from channels_intake import gsm, registry, replies, texts
+from channels_intake import gsm, registry, shortening, texts
 from channels_intake.models import MessageText
 from complaints.models import EventKind
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from organisations.models import User
 
 # Short enough for one part with the longest names: it is what a phone without data shows whole.
-ONE_PART, X_LONGEST = 1, replies.X_LENGTH
+ONE_PART, X_LONGEST = 1, shortening.X_LENGTH
 _PLAIN_TAGS = frozenset({"else", "endif", "endfor", "spaceless", "endspaceless"})
 
 
@@ -88,7 +88,7 @@ def _previewed(key: Key, text: str, facts: dict[str, Any]) -> Preview:
         raise Unfit([_("Tanda kurungnya tidak bisa dibaca: %(why)s") % {"why": error}]) from error
     is_sms = channel_of(kind) in registry.NARROW
     if not is_sms:
-        return Preview(said, replies.post_length(said), 0, is_sms=False, replaced=[])
+        return Preview(said, shortening.post_length(said), 0, is_sms=False, replaced=[])
     plain = gsm.transliterate(said)
     replaced = sorted({char for char in said if gsm.transliterate(char) != char})
     return Preview(plain, gsm.units(plain), gsm.parts(plain), is_sms=True, replaced=replaced)
@@ -228,8 +228,10 @@ def label(name: str) -> str:
         {
             "account_code": _("Kode masuk akun"),
             "code": _("Kode pengganti PIN"),
+            "followed": _("Kabar laporan yang diikuti"),
             "help": _("Petunjuk"),
             "news": _("Kabar di HP"),
+            "private": _("Tempat menulis data pribadi"),
             "resumed": _("Kabar dikirim lagi"),
             "speaks": _("Bahasa diganti"),
             "status": _("Jawaban CEK"),
@@ -237,6 +239,7 @@ def label(name: str) -> str:
             "status_unknown": _("Jawaban CEK, nomor tidak dikenal"),
             "stopped": _("Kabar dihentikan"),
             "too_long": _("Pesan terlalu panjang"),
+            "unproven": _("Permintaan tanpa bukti"),
             "verdict_unclear": _("Sudah beres atau belum?"),
             "which_case": _("Laporan yang mana?"),
             "which_report": _("Tambahan atau laporan baru?"),

@@ -40,8 +40,10 @@ for name in ("DATABASE_URL", "REDIS_URL", "DEBUG", "SECRET_KEY", "FIELD_KEYS", "
 os.environ["LAPOR_HOME"] = str(_own_home())
 os.environ["DJANGO_SETTINGS_MODULE"] = "lapor.settings"
 
+from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 # The conftest of a folder may import models before pytest-django has set Django up.
 django.setup()
@@ -117,8 +119,9 @@ TransactionTestCase._fixture_teardown = lambda _test: reset.restore()  # type: i
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """What is kept in memory for seconds points at rows that the test before rolled back."""
+    """What is kept in memory for seconds points at rows that the test before rolled back; and nobody's language stays."""
     forget()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -18,10 +18,9 @@ from assessments.access import led, standing
 from assessments.forms.plans import NewPlanForm, ProposeForm, RowForm, SignForm, StepForm
 from assessments.models import Plan, PlanRow, PlanStatus, Progress, Signer
 from assessments.plans import access, following
-from assessments.plans.content import content, differences, standing_rows
-from assessments.plans.paper import SHORT_HASH, plan_paper
+from assessments.plans.content import content, standing_rows
+from assessments.plans.paper import SHORT_HASH
 from assessments.plans.timeline import timeline
-from assessments.plans.workbook import plan_workbook
 from assessments.quarters import Quarter
 from organisations.models import Unit
 from organisations.views.guard import frame, person, staff
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from assessments.models import PlanVersion
 
 VIEWS = ("tabel", "papan", "waktu")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def the_plan(request: HttpRequest, pk: int) -> tuple[Plan, Standing]:
@@ -99,7 +97,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, pk: int, *, failed: str = "", form: Any = None) -> HttpResponse:
     plan, where = the_plan(request, pk)
     drafts = access.sees_drafts(where, plan)
-    rows, told, version = _shown(plan, drafts=drafts)
+    rows, told, version = shown(plan, drafts=drafts)
     now = min(Quarter.of(timezone.localdate()), Quarter(plan.last_year, 4))
     stand = following.standings(rows, now)
     seen = request.GET.get("tampilan", VIEWS[0])
@@ -147,7 +145,7 @@ def _next_signer(newest: PlanVersion | None) -> str:
     return next((signer for signer in Signer if signer not in have), Signer.HEAD).value
 
 
-def _shown(plan: Plan, *, drafts: bool) -> tuple[list[PlanRow], dict[str, Any], PlanVersion | None]:
+def shown(plan: Plan, *, drafts: bool) -> tuple[list[PlanRow], dict[str, Any], PlanVersion | None]:
     """Rows and content as this reader may know them: the plan as it is written, or as it was signed."""
     if drafts and plan.status == PlanStatus.DRAFT:
         rows = standing_rows(plan)
@@ -281,46 +279,3 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Tanda tangan dicatat."))
             return redirect("plan", plan.pk)
     return _page(request, pk, failed="sign", form=("sign", form))
-
-
-@staff
-@require_safe
-def versions(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every version that was frozen, and what changed from one to another."""
-    plan, where = the_plan(request, pk)
-    rows = list(plan.versions.select_related("reviewed_by").prefetch_related("signatures").order_by("pk"))
-    if not access.sees_drafts(where, plan):
-        rows = [version for version in rows if len(version.signatures.all()) == len(Signer)]
-    old = _chosen(rows, request.GET.get("dari", ""), -2)
-    new = _chosen(rows, request.GET.get("ke", ""), -1)
-    found = differences(services.read_content(old), services.read_content(new)) if old and new else []
-    context = frame(request, "plans", plan=plan, rows=rows, old=old, new=new, differences=found)
-    return render(request, "assessments/plans/versions.html", context)
-
-
-def _chosen(rows: list[PlanVersion], written: str, otherwise: int) -> PlanVersion | None:
-    named = next((version for version in rows if str(version.pk) == written), None)
-    if named is not None or not rows:
-        return named
-    return rows[otherwise] if len(rows) >= -otherwise else None
-
-
-@staff
-@require_safe
-def document(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """The official document of the newest version this person may know: PDF or spreadsheet."""
-    plan, where = the_plan(request, pk)
-    rows, told, version = _shown(plan, drafts=access.sees_drafts(where, plan))
-    if kind == "pdf":
-        if version is None:
-            raise Http404
-        office = Unit.objects.filter(memberships__role="organisation", agency=plan.agency_id).order_by("pk").first()
-        head = office or Unit.objects.filter(agency=plan.agency_id).order_by("pk")[0]
-        return _download(plan_paper(version, told, head), "application/pdf", plan, "pdf")
-    reports = [report for row in rows for report in following.reports_of(row).values()]
-    return _download(plan_workbook(plan, version, told, reports), _XLSX, plan, "xlsx")
-
-
-def _download(data: bytes, content_type: str, plan: Plan, suffix: str) -> HttpResponse:
-    name = f"rencana-aksi-{plan.first_year}-{plan.last_year}.{suffix}"
-    return HttpResponse(data, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
             model_name="inboundmessage",
             name="conversation",
             field=models.CharField(
-                blank=True, db_default="", help_text="where a provider says that messages belong together", max_length=64
+                blank=True, default="", db_default="", help_text="where a provider says that messages belong together", max_length=64
             ),
         ),
         migrations.AddIndex(

@@ -9,13 +9,16 @@ from django.db.models import Q
 
 from channels_intake import exchange_models, partner_models  # noqa: F401 - Django looks for models here only
 from channels_intake.models.aloud import PostPolicy, PrivateDetails, SourcePost
+from channels_intake.models.phones import PushSubscription
 from channels_intake.models.records import (
     Act,
     ChannelIncident,
+    Cursor,
     HandAct,
     HealthRule,
     MessageText,
     QuietHours,
+    SignatureFailure,
     StagedFile,
     State,
     Tariff,
@@ -105,7 +108,7 @@ class InboundMessage(models.Model):
     channel = models.CharField(max_length=30)
     external_id = models.CharField(max_length=128)
     conversation = models.CharField(
-        max_length=64, blank=True, db_default="", help_text="where a provider says that messages belong together"
+        max_length=64, blank=True, default="", db_default="", help_text="where a provider says that messages belong together"
     )
     thread = models.ForeignKey(Thread, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     sender_index = models.CharField(max_length=64)
@@ -276,51 +279,3 @@ class OutboundMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk} {self.status}"
-
-
-class PushSubscription(models.Model):
-    """A phone that asked to be knocked at when there is news of a case. Its address and keys are sealed: they are a person's."""
-
-    complaint = models.ForeignKey("complaints.Complaint", on_delete=models.PROTECT, related_name="+")
-    endpoint_index = models.CharField(max_length=64, help_text="blind index of the push service's address for this phone")
-    sealed = models.BinaryField()
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            # subscriptions.is_gone(): a phone that left, by its address alone
-            models.UniqueConstraint(fields=["endpoint_index", "complaint"], name="push_once_a_case"),
-        ]
-
-    def __str__(self) -> str:
-        return f"phone {self.pk} of {self.complaint_id}"
-
-
-class Cursor(models.Model):
-    """How far a polled channel was read, who is reading it now, and how long its provider wants to be left alone."""
-
-    channel = models.CharField(max_length=30, unique=True)
-    value = models.CharField(max_length=128, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    failures = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="readings in a row that failed")
-    rests_until = models.DateTimeField(null=True, blank=True, help_text="it is not read before")
-    holds_until = models.DateTimeField(null=True, blank=True, help_text="nothing is sent by it before")
-    polled_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=200, blank=True)
-
-    def __str__(self) -> str:
-        return self.channel
-
-
-class SignatureFailure(models.Model):
-    """How often somebody knocked without proof. Nothing else of it is kept."""
-
-    channel = models.CharField(max_length=30)
-    day = models.DateField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["channel", "day"], name="signature_failure_once_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.channel} {self.day}: {self.count}"

@@ -199,3 +199,33 @@ class StagedFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+
+class Cursor(models.Model):
+    """How far a polled channel was read, who is reading it now, and how long its provider wants to be left alone."""
+
+    channel = models.CharField(max_length=30, unique=True)
+    value = models.CharField(max_length=128, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="readings in a row that failed")
+    rests_until = models.DateTimeField(null=True, blank=True, help_text="it is not read before")
+    holds_until = models.DateTimeField(null=True, blank=True, help_text="nothing is sent by it before")
+    polled_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.channel
+
+
+class SignatureFailure(models.Model):
+    """How often somebody knocked without proof. Nothing else of it is kept."""
+
+    channel = models.CharField(max_length=30)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "day"], name="signature_failure_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.day}: {self.count}"

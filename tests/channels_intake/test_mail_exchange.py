@@ -141,6 +141,7 @@ def smtp(settings: Any) -> Iterator[Kept]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    registry.forget()
     yield kept
     controller.stop()
 
@@ -263,6 +264,9 @@ def test_a_server_that_refuses_leaves_the_cursor_where_it_was(post_office: Box, 
     assert (cursor.value, cursor.leased_until) == (before, None)
     assert cursor.error.startswith("imap:")
     post_office.refuse = ""
+    # It is left alone for a while after a failure, and then read from where it was.
+    assert polling.poll("email") == 0
+    Cursor.objects.update(rests_until=None)
     assert polling.poll("email") == 1
 
 

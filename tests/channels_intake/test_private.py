@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_intake import delivery, intake, private, registry, replies
+from channels_intake import delivery, intake, private, registry, replies, shortening
 from channels_intake.contracts import IntakeItem
 from channels_intake.erasing import erase_copies
 from channels_intake.models import InboundMessage, OutboundMessage, PrivateDetails
@@ -44,7 +44,7 @@ def link() -> str:
     said = identity.unseal_text(OutboundMessage.objects.get().body)
     found = re.search(r"https://lapor\.example\.go\.id(/lapor/tambah/\S+)", said)
     assert found, said
-    assert replies.post_length(said) <= replies.X_LENGTH
+    assert shortening.post_length(said) <= shortening.X_LENGTH
     return found.group(1)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from channels_intake import gsm, intake, registry, replies, services, speaking
+from channels_intake import gsm, intake, registry, replies, services, shortening, speaking
 from channels_intake.contracts import IntakeItem
 from channels_intake.models import InboundMessage, OutboundMessage
 from complaints import identity
@@ -47,7 +47,7 @@ def test_every_event_has_words_in_every_channel_and_they_are_short(name, channel
         assert gsm.fits(said)
         assert gsm.parts(said) == 1, (len(said), said)
     else:
-        assert replies.post_length(said) <= replies.X_LENGTH
+        assert shortening.post_length(said) <= shortening.X_LENGTH
         assert "123456 " not in said + " ", "the PIN must not be said in public"
 
 
@@ -96,10 +96,10 @@ def test_an_officers_curly_quotes_cost_no_second_alphabet():
 
 def test_a_long_answer_says_where_its_rest_is():
     said = replies.words("replied", "sms_twilio", _facts(text="kata " * 1000))
-    assert gsm.parts(said) == replies.SMS_PARTS
+    assert gsm.parts(said) == shortening.SMS_PARTS
     assert said.endswith("/lacak/")
     post = replies.words("replied", "post_x", _facts(text="kata " * 1000))
-    assert replies.post_length(post) <= 280
+    assert shortening.post_length(post) <= 280
     assert post.endswith("/lacak/")
 
 

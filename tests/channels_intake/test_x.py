@@ -11,7 +11,7 @@ import responses
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_intake import delivery, looking, media, polling, registry, replies
+from channels_intake import delivery, looking, media, polling, registry, replies, shortening
 from channels_intake.contracts import Media, SendFailed
 from channels_intake.models import Cursor, InboundMessage, OutboundMessage, OutboundStatus, PostPolicy, SourcePost
 from complaints import access, identity, services
@@ -388,6 +388,6 @@ def test_who_writes_english_is_answered_in_english_and_nobody_else_is(heard):
         replies.tell_reporter(event.pk)
     told = [identity.unseal_text(row.body) for row in OutboundMessage.objects.order_by("pk")]
     assert [words.split()[0] for words in told] == ["Your", "Laporan"]
-    assert all(replies.post_length(words) <= replies.X_LENGTH for words in told)
+    assert all(shortening.post_length(words) <= shortening.X_LENGTH for words in told)
     # What has no English words yet is said in Indonesian rather than not at all.
     assert replies.words("closed", "post_x", {"number": "1", "open": True}, "xx")

@@ -148,7 +148,8 @@ def test_every_address_of_the_api_asks_by_the_same_door() -> None:
         str(pattern.pattern): pattern.callback.view_class
         for app in get_resolver().url_patterns
         for pattern in getattr(app, "url_patterns", [])
-        if str(pattern.pattern).startswith("api/v1/")
+        # Other complaint systems come with a key of their own (channels_intake/views/exchange_api.py).
+        if str(pattern.pattern).startswith("api/v1/") and not str(pattern.pattern).startswith("api/v1/exchange/")
     }
     assert len(views) > 30
     for view in views.values():

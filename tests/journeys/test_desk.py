@@ -77,7 +77,8 @@ def sit(running: System, browser: Browser, request: pytest.FixtureRequest) -> It
         page.fill("input[name=login]", username)
         page.fill("input[name=password]", PASSWORD)
         page.locator("form.login, form[action*=login]").locator("button[type=submit]").first.click()
-        page.wait_for_url("**/kerja/**")
+        # Each begins where their work is; a supervisor not at a desk.
+        page.wait_for_url(lambda url: "/akun/login" not in url)
         return Seat(running.url, page)
 
     yield seated
