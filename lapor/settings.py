@@ -556,8 +556,6 @@ QUIET_HOURS = env.yes(
 )
 # In the demo, a partner's receiver may run on this very machine; in earnest nobody makes us call an address of our own network.
 PARTNER_LOOPBACK = DEBUG
-# A provider that cannot do all that we ask of a mail (Postmark: a return address of its own) sends it all the same.
-ANYMAIL = {"IGNORE_UNSUPPORTED_FEATURES": True}
 EMAIL_BACKEND = env.text(
     "EMAIL_BACKEND",
     "django.core.mail.backends.console.EmailBackend" if DEBUG and not SMTP_URL else "django.core.mail.backends.smtp.EmailBackend",

@@ -175,6 +175,8 @@ class Email(Push, Poll, Sender, MediaSource):
         """The mail backend; one that calls a provider by HTTP does so through a session whose calls end."""
         made = get_connection(self._backend)
         if isinstance(made, AnymailRequestsBackend):
+            # Who cannot do all that we ask of a mail (Postmark: a return address of its own) sends it all the same.
+            made.ignore_unsupported_features = True
             made.open()
             http.bound(made.session)
         return made
