@@ -25,6 +25,13 @@ NAMES: dict[str, StrOrPromise] = {
     "web": gettext_lazy("Situs"),
     "api": gettext_lazy("API"),
     "push": gettext_lazy("Kabar di HP"),
+    "counter": gettext_lazy("Loket"),
+    "telegram": gettext_lazy("Telegram"),
+    "dm_x": gettext_lazy("Pesan langsung di X"),
+    "open311": gettext_lazy("Open311"),
+    "lapor_exchange": gettext_lazy("Pertukaran laporan"),
+    # What is said to one person by whatever is no SMS.
+    "chat": gettext_lazy("WhatsApp, Telegram, dan surel"),
 }
 # Icon, tone of the palette, word.
 STATES: dict[State, tuple[str, str]] = {

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from channels_intake import traffic
+from channels_intake import registry, traffic
 from channels_intake.models import ChannelIncident, HealthRule, QuietHours, State, Tariff, Traffic
 from channels_intake.templatetags.channels import NAMES, STATES, incident_said
 from tests.cast import Cast, make
@@ -163,3 +163,7 @@ def test_metrics_and_doctor_name_what_is_ill(client: Client) -> None:
     call_command("doctor", stdout=out)
     assert "post_x" in out.getvalue()
     assert "failing since" in out.getvalue()
+
+
+def test_every_channel_has_a_name_for_people() -> None:
+    assert set(registry.names()) <= set(NAMES)
