@@ -20,7 +20,7 @@ from assessments.forms.filling import Part
 from assessments.models import Assessment, Indicator
 from assessments.results import Whole
 from assessments.views.filling import overview, parts_of
-from assessments.views.guard import form_of, frame, taking_part
+from assessments.views.guard import beside, form_of, frame, taking_part
 from assessments.views.results import result_page
 from assessments.workflow import By, Status
 from organisations.models import User
@@ -141,17 +141,12 @@ def _judge(given: ReviewForm, form: Assessment, part: Part, by: User) -> None:
 def _review_page(
     request: HttpRequest, where: Standing, whole: Whole, place: int, parts: list[Part], own: Mapping[str, Any], given: ReviewForm
 ) -> HttpResponse:
-    aspects = whole.asked.aspects
     context = frame(
         request,
         where,
         "form",
         form=whole.form,
-        aspect=aspects[place],
-        number=place + 1,
-        of=len(aspects),
-        before=aspects[place - 1] if place else None,
-        after=aspects[place + 1] if place + 1 < len(aspects) else None,
+        **beside(whole, place),
         rows=[(part, own[part.row.key], given.bound("n", part.row.pk), given.bound("a", part.row.pk)) for part in parts],
         given=given,
     )

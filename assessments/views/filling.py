@@ -19,7 +19,7 @@ from assessments.access import Standing
 from assessments.forms.filling import Asked, FillForm, Part, SaveForm, said
 from assessments.models import Assessment, Evidence, Question
 from assessments.results import Whole
-from assessments.views.guard import form_of, frame, taking_part
+from assessments.views.guard import beside, form_of, frame, taking_part
 from complaints.attachments import SUFFIX
 from organisations.models import User
 from organisations.views.guard import person
@@ -111,17 +111,12 @@ def _before(form: Assessment) -> dict[str, str]:
 def _page(
     request: HttpRequest, where: Standing, whole: Whole, place: int, shown: FillForm, *, writes: bool, comments: bool, status: int = 200
 ) -> HttpResponse:
-    aspects = whole.asked.aspects
     context = frame(
         request,
         where,
         "form",
         form=whole.form,
-        aspect=aspects[place],
-        number=place + 1,
-        of=len(aspects),
-        before=aspects[place - 1] if place else None,
-        after=aspects[place + 1] if place + 1 < len(aspects) else None,
+        **beside(whole, place),
         parts=shown.parts,
         fill=shown,
         box=_box(request.GET.get("bukti", "")),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from assessments import access
 from assessments.access import Standing
 from assessments.models import Assessment
+from assessments.results import Whole
 from organisations.models import Role
 from organisations.queries import roles_of
 from organisations.views.guard import staff
@@ -58,4 +59,16 @@ def frame(request: HttpRequest, where: Standing, here: str, **more: Any) -> dict
         "leads": bool(where.leads),
         "checks": bool(where.checks),
         **more,
+    }
+
+
+def beside(whole: Whole, place: int) -> dict[str, Any]:
+    """The aspect of a page, which of how many it is, and those before and after it."""
+    aspects = whole.asked.aspects
+    return {
+        "aspect": aspects[place],
+        "number": place + 1,
+        "of": len(aspects),
+        "before": aspects[place - 1] if place else None,
+        "after": aspects[place + 1] if place + 1 < len(aspects) else None,
     }
