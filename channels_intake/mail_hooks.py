@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from email import message_from_bytes, policy
 from typing import Any, ClassVar
@@ -18,7 +19,7 @@ from channels_intake.contracts import Delivery, InvalidSignature, Unreadable
 _AS_IT_CAME = policy.SMTP.clone(refold_source="none")
 
 
-class Hook:
+class Hook(ABC):
     """One provider. `secrets` may be several, so that a new one is put in place before the old one is taken away."""
 
     name: ClassVar[str]
@@ -26,9 +27,9 @@ class Hook:
     def __init__(self, secrets: Sequence[str]) -> None:
         self._views = [self._view(secret) for secret in secrets if secret]
 
+    @abstractmethod
     def _view(self, secret: str) -> Any:
         """anymail's reader under one secret."""
-        raise NotImplementedError
 
     def verify(self, delivery: Delivery) -> None:
         """Raise InvalidSignature unless the provider sent this. The mail itself is not looked at."""
