@@ -15,7 +15,8 @@ _REGION = "ID"
 _KEPT = {"\n", "\t"}
 # Joiners shape emoji and right-to-left scripts; the other format characters only hide things.
 _JOINERS = {"\u200c", "\u200d", "\u200e", "\u200f", "\u061c"}
-_BLANKS = re.compile(r"[^\S\n]+")
+# Blanks that are not one space already: most are, and would only be replaced by themselves.
+_BLANKS = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")
 _LINES = re.compile(r"\n{3,}")
 
 
@@ -57,6 +58,8 @@ def _shown(char: str) -> bool:
 
 def text(given: str) -> str:
     """Text for use: no NUL or control characters, no lone surrogates, blanks squeezed; every word kept at any length."""
+    if not given:
+        return ""
     unified = unicodedata.normalize("NFC", given.replace("\r\n", "\n").replace("\r", "\n"))
     # Nearly every text is printable throughout, and then nothing has to be looked at one by one.
     shown = unified if unified.isprintable() else "".join(char for char in unified if _shown(char))

@@ -13,7 +13,7 @@ from channels_intake import registry
 from channels_intake.contracts import IntakeItem
 from channels_intake.models import InboundMessage, OutboundMessage, Outcome, SignatureFailure, Thread
 from complaints import identity
-from complaints.rows import New, insert
+from complaints.rows import New, insert, unsaved
 from complaints.waking import wake
 
 HANDLE_TASK = "channels_intake.tasks.handle"
@@ -77,7 +77,8 @@ def store_first(item: IntakeItem) -> tuple[InboundMessage, bool]:
 
 
 def _message(item: IntakeItem) -> InboundMessage:
-    return InboundMessage(
+    return unsaved(
+        InboundMessage,
         channel=item.channel,
         external_id=item.external_id,
         conversation=item.thread[:64],

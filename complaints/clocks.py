@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,11 +12,11 @@ from cachetools.func import ttl_cache
 from complaints import deadlines, timing
 from complaints.models import ClockName, ClockRule, Complaint, ComplaintClass, ComplaintClock, ComplaintEvent, Regime
 from complaints.regimes import NoRule, clocks_of, rule_for, timing_rule
+from complaints.rows import unsaved
 from organisations import snapshot
 from organisations.queries import valid_on
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping
 
 __all__ = ["NoRule", "rule_for"]
@@ -63,12 +64,20 @@ def deadline(rule: ClockRule, start: dt.datetime, region_code: str) -> deadlines
     return deadlines.due(start, rule.days, working_calendar(region_code), deadlines.DayType(rule.day_type))
 
 
-def start(complaint: Complaint, name: ClockName, at: dt.datetime) -> ComplaintClock:
-    """The first run of a clock, unsaved, that begins with the complaint. The same that `runs` finds, without the events."""
+def start(complaint: Complaint, at: dt.datetime) -> tuple[ComplaintClock, ...]:
+    """The first runs, unsaved, of the clocks that begin with the complaint. The same that `runs` finds, without the events."""
     unit = complaint.owner_id
-    midnight = at.astimezone(unit_calendar(unit).zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    due_at = _due_at(complaint.regime_id, name, complaint.complaint_class, midnight, unit)
-    return ComplaintClock(complaint=complaint, name=name, started_at=at, due_at=due_at)
+    day = at.astimezone(unit_calendar(unit).zone).date()
+    dues = _first_dues(complaint.regime_id, complaint.complaint_class, day, unit)
+    return tuple(
+        unsaved(ComplaintClock, complaint=complaint, name=name, started_at=at, due_at=due) for name, due in zip(START, dues, strict=True)
+    )
+
+
+@ttl_cache(maxsize=1024, ttl=snapshot.SECONDS)
+def _first_dues(regime_id: int, complaint_class: str, day: dt.date, unit: int) -> tuple[dt.datetime, ...]:
+    midnight = dt.datetime.combine(day, dt.time(), unit_calendar(unit).zone)
+    return tuple(_due_at(regime_id, name, complaint_class, midnight, unit) for name in START)
 
 
 @ttl_cache(maxsize=1024, ttl=snapshot.SECONDS)
@@ -184,5 +193,5 @@ def _set(row: ComplaintClock, run: timing.Run) -> ComplaintClock:
 
 def forget() -> None:
     """Drop what is kept; after a calendar changed, and by tests."""
-    for kept in (regime_on, working_calendar, unit_calendar, _due_at):
+    for kept in (regime_on, working_calendar, unit_calendar, _due_at, _first_dues):
         kept.cache_clear()

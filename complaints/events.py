@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from complaints import waking
 from complaints.models import Audience, Complaint, ComplaintEvent, Dispatch, EventKind
-from complaints.rows import New
+from complaints.rows import New, unsaved
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,7 +77,7 @@ def link(complaint: Complaint, event: ComplaintEvent) -> None:
 
 def new_rows(event: ComplaintEvent) -> tuple[New, ...]:
     """A linked event and its place in the outbox, to be stored in one statement with the complaint named "complaint"."""
-    return New("event", event, {"complaint": "complaint"}), New("dispatch", Dispatch(), {"event": "event"})
+    return New("event", event, {"complaint": "complaint"}), New("dispatch", unsaved(Dispatch), {"event": "event"})
 
 
 def wake_for(event: ComplaintEvent) -> None:

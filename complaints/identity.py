@@ -6,7 +6,6 @@ The blind index hangs on the last key of the list, the one that was there first,
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -73,7 +72,7 @@ def unseal_text(sealed: bytes | memoryview) -> str:
 
 def blind_index(value: str) -> str:
     """A keyed fingerprint by which the same address is found again without storing it in the clear (64 hex)."""
-    return hmac.new(_index_key(_keys()[-1][1]), value.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_index_key(_keys()[-1][1]), value.encode(), "sha256").hex()
 
 
 def make_pin() -> str:

@@ -20,6 +20,7 @@ def forget() -> None:
         clocks.working_calendar,
         clocks.unit_calendar,
         clocks._due_at,
+        clocks._first_dues,
         access.above,
         access.below,
         matrix.current,

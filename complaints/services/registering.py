@@ -15,7 +15,7 @@ from complaints.attachments import CleanFile, keep
 from complaints.events import Audience, EventKind, link, new_rows, wake_for
 from complaints.models import Complaint, ComplaintClock, ComplaintEvent, Reporter, Visibility
 from complaints.numbers import make_number
-from complaints.rows import New, insert
+from complaints.rows import New, insert, unsaved
 from complaints.services.change import clean_text
 from organisations import snapshot
 
@@ -109,7 +109,8 @@ def register(
     now = timezone.now()
     agency = snapshot.default_agency()
     received = received_at or now
-    complaint = Complaint(
+    complaint = unsaved(
+        Complaint,
         number=make_number(),
         agency=agency,
         owner_id=_coordinator(agency.coordinator_id),
@@ -125,10 +126,12 @@ def register(
         received_at=received,
         updated_at=now,
     )
-    started = [clocks.start(complaint, name, received) for name in clocks.START]
+    started = clocks.start(complaint, received)
     complaint.due_at = min(clock.due_at for clock in started)
     pin = identity.make_pin()
-    event = ComplaintEvent(kind=EventKind.REGISTERED, at=now, audience=Audience.PUBLIC, channel=reporter.channel, unit=agency.coordinator)
+    event = unsaved(
+        ComplaintEvent, kind=EventKind.REGISTERED, at=now, audience=Audience.PUBLIC, channel=reporter.channel, unit=agency.coordinator
+    )
     event.data = ({"asked_class": asked_class} if asked_class else {}) | (typed.data if typed else {})
     event.actor = typed.actor if typed else None
     link(complaint, event)
@@ -143,7 +146,7 @@ def register(
         )
         keep(event, files)
         wake_for(event)
-    return Registered(complaint, pin, event, tuple(started))
+    return Registered(complaint, pin, event, started)
 
 
 def _coordinator(unit_id: int | None) -> int:
@@ -154,7 +157,8 @@ def _coordinator(unit_id: int | None) -> int:
 
 def _reporter(details: ReporterDetails, pin: str) -> Reporter:
     phone, email = contacts.split(details.contact) if details.contact else ("", "")
-    return Reporter(
+    return unsaved(
+        Reporter,
         channel=details.channel,
         address_index=identity.blind_index(details.address) if details.address else "",
         address_sealed=identity.seal(details.address),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +55,7 @@ def test_ten_thousand_characters_stay_ten_thousand():
 @given(st.text())
 def test_normal_text_is_stable_and_can_be_stored(raw):
     once = normalise.text(raw)
+    assert not re.search(r"[^\S\n]{2}|[^\S\n ]", once)
     assert normalise.text(once) == once
     assert "\x00" not in once
     once.encode()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from weakref import WeakKeyDictionary
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.core.exceptions import FieldDoesNotExist
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from channels_intake.models import InboundMessage, Thread
 from complaints import rows
-from complaints.models import Complaint, ComplaintClock, ComplaintEvent, Dispatch, Reporter
-from complaints.rows import New, insert
+from complaints.models import Attachment, Complaint, ComplaintClock, ComplaintEvent, Dispatch, Reporter
+from complaints.rows import New, insert, unsaved
 from tests.cast import Cast, complain
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +84,35 @@ def test_nothing_is_planned_ahead_where_connections_are_given_back(cast: Cast, m
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
     complain()
     assert not planned
+
+
+NEW_ROWS = [Complaint, ComplaintClock, ComplaintEvent, Dispatch, Reporter, InboundMessage, Attachment]
+
+
+@pytest.mark.parametrize("model", NEW_ROWS, ids=lambda model: model.__name__)
+def test_a_row_made_without_init_is_the_row_that_init_makes(model: type[models.Model]) -> None:
+    own = {column.attname for column in model._meta.concrete_fields if column.default is uuid.uuid4}
+    quick, plain = unsaved(model), model()
+    assert {**vars(quick), "_state": 0} == {**vars(plain), "_state": 0} | {name: getattr(quick, name) for name in own}
+    assert quick._state.adding
+    assert quick.pk is None
+    assert all(getattr(quick, name) != getattr(unsaved(model), name) for name in own)
+
+
+def test_rows_made_without_init_share_nothing() -> None:
+    one, other = unsaved(ComplaintEvent), unsaved(ComplaintEvent)
+    one.data["said"] = 1
+    assert other.data == {}
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_row_made_without_init_knows_its_relations() -> None:
+    complaint = complain().complaint
+    clock = unsaved(ComplaintClock, complaint=complaint, name="verifikasi")
+    assert (clock.complaint_id, clock.complaint, clock.name) == (complaint.pk, complaint, "verifikasi")
+
+
+@pytest.mark.parametrize("name", ["komplain", "complaints"])
+def test_a_row_has_only_what_its_model_has(name: str) -> None:
+    with pytest.raises((FieldDoesNotExist, TypeError)):
+        unsaved(ComplaintClock, **{name: 1})
