@@ -7,16 +7,11 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path, re_path
 
 from channels_intake import registry, subscribing
-from channels_intake.api import actions, files, signing_in, uploads
-from channels_intake.api import filing as api_filing
-from channels_intake.api import hints as api_hints
-from channels_intake.api import push as api_push
 from channels_intake.views import (
     channels,
     counter,
     deliveries,
     exchange,
-    exchange_api,
     filing,
     hint,
     inbox,
@@ -69,8 +64,6 @@ urlpatterns = [
     path("atur/pesan/<slug:name>/<slug:kind>/<slug:language>/<int:version>/", message_texts.roll_back, name="message_roll_back"),
     path("koordinasi/x/", paste.paste, name="paste_post"),
     *hooks(),
-    path("api/v1/exchange/import/", exchange_api.Import.as_view(), name="api_exchange_import"),
-    path("api/v1/exchange/export/", exchange_api.Export.as_view(), name="api_exchange_export"),
     path("atur/mitra/", partners.partners, name="partners"),
     path("atur/mitra/<int:pk>/", partners.partner, name="partner"),
     path("atur/mitra/<int:pk>/<slug:what>/", partners.change, name="partner_change"),
@@ -88,20 +81,4 @@ urlpatterns = [
     re_path(r"^open311/v2/requests/(?P<number>[\w-]+)" + _FORM, open311.one_request, name="open311_request"),
     re_path(r"^open311/v2/tokens/(?P<token>[\w-]+)" + _FORM, open311.token, name="open311_token"),
     re_path(r"^open311/v2/(?P<rest>.*)$", open311.nothing, name="open311_nothing"),
-    path("api/v1/complaints/", api_filing.Complaints.as_view(), name="api_complaints"),
-    path("api/v1/complaints/<str:number>/actions/<str:name>/", actions.Actions.as_view(), name="api_action"),
-    path("api/v1/complaints/<str:number>/push/", api_push.Push.as_view(), name="api_push"),
-    path("api/v1/complaints/<str:number>/push/stop/", api_push.PushStop.as_view(), name="api_push_stop"),
-    path("api/v1/push-key/", api_push.PushKey.as_view(), name="api_push_key"),
-    path("api/v1/files/", files.Files.as_view(), name="api_files"),
-    path("api/v1/files/<str:reference>/", files.File.as_view(), name="api_staged"),
-    path("api/v1/uploads/", uploads.Uploads.as_view(), name="api_uploads"),
-    path("api/v1/uploads/<str:reference>/", uploads.Upload.as_view(), name="api_upload"),
-    path("api/v1/check/", api_hints.Check.as_view(), name="api_check"),
-    path("api/v1/places/", api_hints.Places.as_view(), name="api_places"),
-    path("api/v1/account/codes/", signing_in.SignInCodes.as_view(), name="api_sign_in_codes"),
-    path("api/v1/account/sign-in/", signing_in.SignIn.as_view(), name="api_sign_in"),
-    path("api/v1/account/contacts/codes/", signing_in.ContactCodes.as_view(), name="api_contact_codes"),
-    path("api/v1/account/contacts/", signing_in.Contacts.as_view(), name="api_contacts"),
-    path("api/v1/account/again/codes/", signing_in.AgainCodes.as_view(), name="api_again_codes"),
 ]

@@ -5,13 +5,6 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from complaints.api import case as api_case
-from complaints.api import lists as api_lists
-from complaints.api import mine as api_mine
-from complaints.api import my_data as api_data
-from complaints.api import proof, reports
-from complaints.api import tokens as api_tokens
-from complaints.api import voices as api_voices
 from complaints.views import (
     case,
     code,
@@ -84,23 +77,4 @@ urlpatterns = [
     path("atur/pedoman/<slug:key>/", regime.regime, name="regime"),
     path("atur/pedoman/<slug:key>/<slug:what>/", regime.change, name="regime_change"),
     path("saya/akses/<int:token_id>/akhiri/", mine.end_token, name="end_token"),
-    path("api/v1/complaints/<str:number>/", api_case.TrackedComplaint.as_view(), name="api_complaint"),
-    path("api/v1/complaints/<str:number>/codes/", proof.CaseCodes.as_view(), name="api_case_codes"),
-    path("api/v1/complaints/<str:number>/proofs/", proof.CaseProofs.as_view(), name="api_case_proofs"),
-    path("api/v1/complaints/<str:number>/files/<str:public_id>/", api_case.CaseFile.as_view(), name="api_file"),
-    path("api/v1/reports/", reports.Reports.as_view(), name="api_reports"),
-    path("api/v1/reports/<str:number>/", reports.Report.as_view(), name="api_report"),
-    path("api/v1/reports/<str:number>/support/", api_voices.Support.as_view(), name="api_support"),
-    path("api/v1/reports/<str:number>/follow/", api_voices.Follow.as_view(), name="api_follow"),
-    path("api/v1/reports/<str:number>/unfollow/", api_voices.Unfollow.as_view(), name="api_unfollow"),
-    path("api/v1/reports/<str:number>/flag/", api_voices.Flag.as_view(), name="api_flag"),
-    path("api/v1/topics/", api_lists.Topics.as_view(), name="api_topics"),
-    path("api/v1/regions/", api_lists.Regions.as_view(), name="api_regions"),
-    path("api/v1/account/", api_mine.Account.as_view(), name="api_account"),
-    path("api/v1/account/reports/", api_mine.MyReports.as_view(), name="api_my_reports"),
-    path("api/v1/account/reports/<str:number>/", api_mine.MyReportNews.as_view(), name="api_my_report"),
-    path("api/v1/account/tokens/", api_tokens.MyTokens.as_view(), name="api_tokens"),
-    path("api/v1/account/tokens/<str:token_id>/", api_tokens.MyToken.as_view(), name="api_token"),
-    path("api/v1/account/data/", api_data.MyData.as_view(), name="api_my_data"),
-    path("api/v1/account/erase/", api_data.AccountEnd.as_view(), name="api_erase"),
 ]

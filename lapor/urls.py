@@ -17,12 +17,15 @@ handler403 = "lapor.errors.permission_denied"
 handler404 = "lapor.errors.page_not_found"
 handler500 = "lapor.errors.server_error"
 
+# Before the pages: a program that files in bursts is matched against few addresses.
+API = ("channels_intake.api.urls", "complaints.api.urls", "reporting.api.urls")
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("sehat/hidup", health.alive, name="alive"),
     path("sehat/siap", health.ready, name="ready"),
     path("metrics", health.guarded(ExportToDjangoView), name="metrics"),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/", include([path("schema/", SpectacularAPIView.as_view(), name="schema"), *(path("", include(name)) for name in API)])),
     path("saya/masuk/", signing_in.sign_in, name="citizen_sign_in"),
     path("saya/masuk/kode/", signing_in.enter, name="citizen_code"),
     path("saya/kontak/", signing_in.add_contact, name="citizen_contact"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from reporting import api, feeds
+from reporting import feeds
 from reporting.views import activities, dashboards, definitions, open_data, periodic, public
 
 _FILE = r"berkas/(?P<name>[a-z]+)\.(?P<form>svg|csv)$"
@@ -31,10 +31,6 @@ urlpatterns = [
     path("kegiatan/", activities.activities, name="activities"),
     path("kegiatan/kegiatan.csv", activities.activities_file, name="activities_file"),
     path("kegiatan/<int:pk>/coret/", activities.strike, name="activity_strike"),
-    path("api/v1/figures/", api.FiguresView.as_view(), name="api_figures"),
-    path("api/v1/offices/", api.Offices.as_view(), name="api_offices"),
-    path("api/v1/offices/<str:code>/", api.OfficeView.as_view(), name="api_office"),
-    path("api/v1/map/", api.MapView.as_view(), name="api_map"),
     path("laporan/feed.xml", feeds.Reports(), name="reports_feed"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),
