@@ -311,4 +311,4 @@ def test_where_people_answer_each_other_a_reply_says_which_case(
 
 
 def test_a_mention_is_a_part_of_the_text_where_nobody_is_mentioned() -> None:
-    assert understand("@lapor_sinjai jalan rusak", []).text == "@lapor_sinjai jalan rusak"
+    assert understand("@dinas_pu jalan rusak", []).text == "@dinas_pu jalan rusak"
