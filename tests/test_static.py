@@ -40,6 +40,7 @@ def test_icons_that_are_named_exist() -> None:
     for source in ("complaints/templatetags/cases.py", "complaints/views/track.py", "complaints/views/handling.py", "lapor/pages.py"):
         words = set(re.findall(r'"([a-z0-9-]+)"', (ROOT / source).read_text()))
         named |= {word for word in words if "-" in word and (ROOT / source).read_text().count(f'Said("{word}"')}
+    assert len(named) > 40
     assert named <= sprite
 
 

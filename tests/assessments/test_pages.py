@@ -243,7 +243,7 @@ def test_from_handing_in_to_the_final_score_in_the_browser(world: World) -> None
     assert "Mohon dicek." not in watcher.get(aspect_url(form)).content.decode()
     assert watcher.get(result).status_code == 200
     shown = watcher.get(reverse("period_results", args=[world.period.pk])).content.decode()
-    assert "73.33" in shown or "73,33" in shown
+    assert "73,33" in shown
     assert watcher.get(reverse("assessment", args=[world.form(world.cast.other).pk])).status_code == 404
 
 

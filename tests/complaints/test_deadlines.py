@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints.deadlines import DayType, Exceptional, WorkingCalendar, due
+from complaints.deadlines import WAITING, DayType, Exceptional, WorkingCalendar, due, end_of
 
 WITA = ZoneInfo("Asia/Makassar")
 PLAIN = WorkingCalendar(WITA)
@@ -59,6 +59,39 @@ def test_the_same_instant_ends_on_different_days_in_two_zones() -> None:
     instant = at("2026-11-23T16:30+00:00")  # 23:30 in Jakarta, 00:30 on Tuesday in Makassar
     jakarta = due(instant, 1, WorkingCalendar(ZoneInfo("Asia/Jakarta"))).due
     assert (jakarta, due(instant, 1, PLAIN).due) == (dt.date(2026, 11, 24), dt.date(2026, 11, 25))
+
+
+def days_of(*days: str) -> tuple[dt.date | None, ...]:
+    return tuple(dt.date.fromisoformat(f"2026-{day}") if day else None for day in days)
+
+
+@pytest.mark.parametrize(
+    ("waits", "patience", "expected", "waited"),
+    [
+        ([("11-23", "11-25")], 5, "11-30", ["11-24", "11-25"]),  # Thu 26, Fri 27, Mon 30; the day of the answer was waited too
+        ([("11-23", "11-25")], 1, "11-27", ["11-24"]),
+        ([("11-23", "11-25")], 0, "11-26", []),
+        ([("11-24", "11-24")], 5, "11-26", []),  # the day of the question counts, and on it came the answer
+        ([("11-24", "")], 2, "11-30", ["11-25", "11-26"]),  # nobody answers: the patience ends
+        ([("11-25", "11-30")], 5, "12-01", ["11-26", "11-27", "11-30"]),  # a weekend costs no patience
+        ([("11-23", "11-24"), ("11-25", "11-26")], 5, "11-30", ["11-24", "11-26"]),
+        ([("11-23", "11-25"), ("11-23", "11-24")], 5, "11-30", ["11-24", "11-25"]),  # asked twice is waited once
+        ([("11-26", "")], 5, "11-26", []),
+    ],
+)
+def test_days_waited_for_the_reporter_do_not_count(waits: list[tuple[str, str]], patience: int, expected: str, waited: list[str]) -> None:
+    found = due(at("2026-11-23T09:00+08:00"), 3, PLAIN, waits=[days_of(*span) for span in waits], wait_days=patience)
+    assert found.due.isoformat() == f"2026-{expected}"
+    assert [day for day, reason in found.skipped if reason == WAITING] == list(days_of(*waited))
+
+
+def test_every_day_of_a_wait_is_a_day_where_all_days_count() -> None:
+    found = due(at("2026-11-27T09:00+08:00"), 1, PLAIN, DayType.CALENDAR, waits=[days_of("11-27", "11-29")], wait_days=9)
+    assert (found.due, len(found.skipped)) == (dt.date(2026, 11, 30), 2)
+
+
+def test_a_day_ends_with_its_last_second_in_its_own_zone() -> None:
+    assert end_of(dt.date(2026, 11, 30), WITA).isoformat() == "2026-11-30T23:59:59+08:00"
 
 
 @pytest.mark.parametrize(

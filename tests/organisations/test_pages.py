@@ -225,6 +225,9 @@ def test_facts_are_edited_in_one_form(cast: Cast, coordinator: Client) -> None:
 
 
 def test_a_body_outside_has_no_people_approval_or_calendar_here(cast: Cast, coordinator: Client) -> None:
+    ours = body(coordinator, "unit", cast.pu.code)
+    assert "ubah-calendar" in ours
+    assert "tunjuk-who" in ours
     page = body(coordinator, "unit", cast.pln.code)
     assert "ubah-contact" in page
     assert "ubah-calendar" not in page

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from routing.responsibility import choose, faults, make_matrix, parse_kinds, road_cues, shipped_matrix, shipped_roads
+from routing.responsibility import ANY, Rule, choose, faults, make_matrix, make_road, parse_kinds, road_cues, shipped_matrix, shipped_roads
 
 MATRIX = shipped_matrix()
 SINJAI, SURABAYA = "73.07", "35.78"
@@ -96,6 +96,63 @@ def test_unreachable_and_equal_rows_are_named() -> None:
     assert any("same place" in fault for fault in faults(sorted([*MATRIX.rules, twin], key=lambda rule: rule.order)))
 
 
+def row(order: int, key: str, *, topics: str = "", cues: str = "", without: str = "", tenant: str = ANY, kinds: str = "pu") -> Rule:
+    words = (frozenset(said.split()) for said in (topics, cues, without))
+    return Rule(order, key, *words, tenant=tenant, kinds=parse_kinds(kinds), unsure=False, why=key)
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "hidden"),
+    [
+        ({"topics": "air listrik"}, {"topics": "air"}, True),
+        ({"topics": "air"}, {"topics": "air listrik"}, False),
+        ({"topics": "air"}, {"cues": "pipa"}, False),  # the later one fits whatever the topic
+        ({"cues": "pipa sumur"}, {"topics": "air", "cues": "pipa"}, True),
+        ({"cues": "pipa"}, {"topics": "air"}, False),
+        ({"cues": "pipa"}, {"cues": "pipa sumur"}, False),
+        ({"topics": "air", "without": "pipa"}, {"topics": "air"}, False),
+        ({"topics": "air", "tenant": "73"}, {"topics": "air", "tenant": "73.07"}, True),
+        ({"topics": "air", "tenant": "73.07"}, {"topics": "air", "tenant": "73"}, False),
+        ({"topics": "air", "tenant": "73.07"}, {"topics": "air"}, False),
+        ({"topics": "air"}, {"topics": "air", "tenant": "73.07"}, True),
+    ],
+)
+def test_a_row_is_dead_only_when_an_earlier_one_fits_all_of_it(first: dict[str, str], later: dict[str, str], hidden: bool) -> None:
+    found = faults([row(1, "dulu", **first), row(2, "nanti", **later), row(3, "sisa")])
+    assert found == (["rule nanti is never reached: dulu fits all of it"] if hidden else [])
+
+
+def test_a_row_without_an_office_and_a_matrix_without_rows_are_faults() -> None:
+    assert faults([row(1, "kosong", kinds="")]) == ["rule kosong names no office"]
+    assert faults([]) == ["the last rule must fit every complaint"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "topic", "cues", "tenant", "fits"),
+    [
+        ({"topics": "air"}, "air", "", SINJAI, True),
+        ({"topics": "air"}, "listrik", "", SINJAI, False),
+        ({"cues": "pipa sumur"}, "air", "sumur lain", SINJAI, True),
+        ({"cues": "pipa"}, "air", "", SINJAI, False),
+        ({"without": "pipa"}, "air", "pipa", SINJAI, False),
+        ({"tenant": "73"}, "air", "", SINJAI, True),
+        ({"tenant": "73.0"}, "air", "", SINJAI, False),  # a code is parts, not letters
+        ({"tenant": SURABAYA}, "air", "", SINJAI, False),
+    ],
+)
+def test_a_row_fits_topic_cues_and_place_together(rule: dict[str, str], topic: str, cues: str, tenant: str, fits: bool) -> None:
+    assert row(1, "baris", **rule).fits(topic, frozenset(cues.split()), tenant) == fits
+
+
+def test_two_likely_topics_share_what_is_likely_and_the_likeliest_says_why() -> None:
+    matrix = make_matrix([row(1, "air", topics="air", kinds="pdam:3 pu:1"), row(2, "jalan", topics="jalan"), row(9, "sisa")], "x")
+    chosen = choose(matrix, [("air", 0.2), ("jalan", 0.6)], frozenset(), SINJAI)
+    assert [(choice.kind, round(choice.probability, 4), choice.why) for choice in chosen] == [
+        ("pu", 0.8125, "jalan"),
+        ("pdam", 0.1875, "air"),
+    ]
+
+
 def test_shares_are_probabilities() -> None:
     assert parse_kinds("pu:3 dishub:1") == (("pu", 0.75), ("dishub", 0.25))
     assert parse_kinds("pln") == (("pln", 1.0),)
@@ -108,3 +165,22 @@ def test_known_roads_say_who_keeps_them() -> None:
     assert road_cues("ruas Bontokatute - Palampang", SINJAI, shipped_roads()) == {"road_province"}
     assert road_cues("poros Mangottong ke Saukang", SINJAI, shipped_roads()) == {"road_regency"}
     assert road_cues("Jalan Bontokatute", SURABAYA, shipped_roads()) == frozenset()
+
+
+def test_a_pair_of_ends_counts_before_one_name_and_a_known_keeper_before_an_unsure_one() -> None:
+    known = [
+        make_road(SINJAI, "Lappa", "unsure"),
+        make_road(SINJAI, "Lappa Tondong", "provinsi"),
+        make_road(SINJAI, "Manera", "desa"),
+        make_road(SINJAI, "Manera", "unsure"),
+        make_road(SURABAYA, "Kupang", "nasional"),
+    ]
+    for text, cue in (
+        ("ruas Tondong arah ke Lappa", "road_province"),
+        ("jalan Lappa", "road_unsure"),
+        ("jalan Manera", "road_village"),
+        ("jalan Tondong", None),
+        ("jalan Kupang", None),
+    ):
+        assert road_cues(text, SINJAI, known) == ({cue} if cue else frozenset()), text
+    assert road_cues("jalan Kupang", SURABAYA, known) == {"road_national"}
