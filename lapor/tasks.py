@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from channels_intake import delivery, intake, media
 from channels_intake.exchange import importing
-from channels_intake.partners import sending
+from channels_intake.partners import sending, warning
 from channels_intake.tasks import deliver, deliver_news, exchange_files, fetch_media, handle
 from complaints import codes, once, outbox, tokens
 from complaints.models import Complaint
@@ -98,6 +98,7 @@ def sweep() -> None:
         deliver_news.delay([delivery_id])
     for file_id in importing.unfinished():
         exchange_files.delay([file_id])
+    warning.warn_of_keys()
     _close_silent_cases()
     for kept in (codes, once, tokens):
         kept.sweep()

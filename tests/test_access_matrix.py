@@ -188,7 +188,7 @@ ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys(
         ("partner_change", "exchange_bring", "exchange_make", "exchange_repeat"), staff(koordinator=405, admin=405, **NO_GOVERNOR)
     ),
-    **dict.fromkeys(("api_exchange_import", "api_exchange_export"), same(405)),
+    **dict.fromkeys(("api_exchange_import", "api_exchange_export"), same(401)),
     # Other systems read what everybody may; filing there asks for a key, which no person here has.
     **dict.fromkeys(("open311_discovery", "open311_services", "open311_service", "open311_requests"), same(200)),
     **dict.fromkeys(("open311_request", "open311_nothing"), same(404)),

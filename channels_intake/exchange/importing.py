@@ -191,7 +191,7 @@ def _by_our_number(mine: QuerySet[CaseReference], said: reading.Case) -> CaseRef
 
 def mark(text: str) -> str:
     """By this words are known again, without being kept."""
-    return partner_keys.index(" ".join(text.split()).casefold())
+    return partner_keys.mark(" ".join(text.split()).casefold())
 
 
 def _register(partner: Partner, said: reading.Case, actor: User | None) -> Taken:
@@ -216,7 +216,7 @@ def _item(partner: Partner, said: reading.Case) -> IntakeItem:
     """Its clocks run from the day on which the partner received it: the reporter has waited since then."""
     return IntakeItem(
         channel=CHANNEL,
-        external_id=partner_keys.index(f"{partner.pk}|{said.external_id}"),
+        external_id=partner_keys.mark(f"{partner.pk}|{said.external_id}"),
         sender="",
         text=said.text,
         received_at=said.received_at,

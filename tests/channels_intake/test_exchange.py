@@ -14,12 +14,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_intake import partner_keys
 from channels_intake.erasing import erase_copies
 from channels_intake.exchange import exporting, formats, importing, reading
 from channels_intake.exchange_models import ExchangeFile, ExchangeRow, RowOutcome
 from channels_intake.models import InboundMessage
 from channels_intake.partner_models import CaseReference, Origin, Partner, Scope
+from channels_intake.partners import managing
 from complaints import identity, services
 from complaints.models import Complaint, ComplaintEvent, Dispatch, EventKind, Reporter
 from complaints.numbers import pretty
@@ -43,9 +43,8 @@ def partner() -> Partner:
     return made("LAPOR!")
 
 
-def made(name: str, key: str = "") -> Partner:
-    index = partner_keys.index(key) if key else ""
-    return Partner.objects.create(agency=default_agency(), name=name, scopes=[Scope.EXCHANGE.value], key_index=index)
+def made(name: str, *scopes: str) -> Partner:
+    return Partner.objects.create(agency=default_agency(), name=name, scopes=list(scopes) or [Scope.EXCHANGE.value])
 
 
 def brought(partner: Partner, *lines: str, head: str = HEAD, is_trial: bool = False) -> list[tuple[str, str]]:
@@ -267,13 +266,14 @@ def test_by_the_page_first_tried_then_done(partner: Partner, cast: Cast) -> None
 
 
 def test_by_program_with_the_partners_key(client: Client, cast: Cast) -> None:
-    key = partner_keys.make()
-    made("LAPOR!", key)
-    there = {"Authorization": f"Bearer {key}"}
+    said = {"url": "", "kinds": [], "unit": None, "region": None, "patience": 5}
+    add = lambda name, *scopes: managing.add(agency=default_agency(), actor=cast.koordinator, name=name, scopes=list(scopes), **said).key  # noqa: E731
+    there = {"Authorization": f"Bearer {add('LAPOR!', 'exchange')}"}
+    another = {"Authorization": f"Bearer {add('Radio Sinjai', 'file', 'follow', 'read')}"}
     rows = [dict(zip(HEAD.split(","), next(csv.reader([line])), strict=True)) for line in (ONE, TWO)]
     path = "/api/v1/exchange/import/"
-    for wrong in ({}, {"Authorization": "Bearer lapor_salah"}):
-        assert client.post(path, {"rows": rows}, content_type="application/json", headers=wrong).status_code == 403
+    for wrong, code in (({}, 401), ({"Authorization": "Bearer lapor_salah"}, 401), (another, 403)):
+        assert client.post(path, {"rows": rows}, content_type="application/json", headers=wrong).status_code == code
     assert client.post(path, {"rows": []}, content_type="application/json", headers=there).status_code == 400
     said = client.post(path, {"rows": rows, "dry_run": True}, content_type="application/json", headers=there).json()
     assert [row["outcome"] for row in said["rows"]] == ["new", "new"]
