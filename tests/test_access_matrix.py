@@ -148,6 +148,7 @@ ACCESS: dict[str, dict[str, int]] = {
     ),
     **dict.fromkeys(("directory", "units", "unit_add", "unit", "calendars", "calendar", "broadcasts", "broadcast"), staff(**NO_GOVERNOR)),
     **dict.fromkeys(("message_texts", "message_text"), staff(**NO_GOVERNOR)),
+    "post_rules": staff(**NO_GOVERNOR),
     **dict.fromkeys(("message_preview", "message_roll_back"), staff(koordinator=405, admin=405, **NO_GOVERNOR)),
     **dict.fromkeys(
         ("unit_change", "member_end", "calendar_change", "calendar_day"),
