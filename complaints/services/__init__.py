@@ -25,7 +25,7 @@ from complaints.services.closing import close_silent
 from complaints.services.cohandling import ask_support, contribute
 from complaints.services.correcting import correct, may_rate, rate
 from complaints.services.drafting import approve, archive, pending, propose, recall, send_back
-from complaints.services.escalating import nudge, offer_ombudsman, recount
+from complaints.services.escalating import forgive_mails, nudge, offer_ombudsman, owe_mails, recount
 from complaints.services.exchanging import note_of_partner
 from complaints.services.handling import ask, hand_over, hand_over_all, note, reply, resolve, take, transfer
 from complaints.services.linking import merge, relate, split
@@ -81,6 +81,7 @@ __all__ = [
     "correct",
     "echo",
     "flag",
+    "forgive_mails",
     "forward",
     "hand_over",
     "hand_over_all",
@@ -92,6 +93,7 @@ __all__ = [
     "nudge",
     "offer_ombudsman",
     "open_account",
+    "owe_mails",
     "passed_on",
     "pending",
     "prompt",
