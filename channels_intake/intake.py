@@ -189,7 +189,7 @@ def _handle_safely(message: InboundMessage, thread: Thread) -> None:
 
 def _understand(message: InboundMessage, thread: Thread) -> None:
     said = services.unpack(message.payload)
-    said["text"] = said["text"] or wordless(said)
+    said["text"] = said["text"] or services.wordless(said)
     message.thread = thread
     twin = _said_just_before(message)
     if said.get("automatic"):
@@ -213,17 +213,6 @@ def _understand(message: InboundMessage, thread: Thread) -> None:
 def made_of(message: InboundMessage, said: dict[str, Any]) -> ComplaintEvent:
     """The first event of the complaint that a message's words make; its outcome is the caller's to write."""
     return _register(message.channel, said, received_at=message.received_at).event
-
-
-def wordless(said: dict[str, Any]) -> str:
-    """What stands for the words of a message that has none: a picture or a place says something, too."""
-    kinds = {str(kind).partition("/")[0] for _url, kind in said.get("media", [])}
-    named = [name for kind, name in (("image", "foto"), ("audio", "pesan suara"), ("video", "video")) if kind in kinds]
-    if said.get("media") and not named:
-        named = ["berkas"]
-    if said.get("latitude") is not None:
-        named.append(f"lokasi {said['latitude']:.5f}, {said['longitude']:.5f}")
-    return f"[{', '.join(named)}]" if named else ""
 
 
 def _said_just_before(message: InboundMessage) -> InboundMessage | None:

@@ -62,6 +62,17 @@ def content_index(item: IntakeItem) -> str:
     return identity.blind_index(f"{item.sender}|{item.text}{files}")
 
 
+def wordless(said: dict[str, Any]) -> str:
+    """What stands for the words of a message that has none: a picture or a place says something, too."""
+    kinds = {str(kind).partition("/")[0] for _url, kind in said.get("media", [])}
+    named = [name for kind, name in (("image", "foto"), ("audio", "pesan suara"), ("video", "video")) if kind in kinds]
+    if said.get("media") and not named:
+        named = ["berkas"]
+    if said.get("latitude") is not None:
+        named.append(f"lokasi {said['latitude']:.5f}, {said['longitude']:.5f}")
+    return f"[{', '.join(named)}]" if named else ""
+
+
 def store(item: IntakeItem, *, thread: Thread | None = None, continues: InboundMessage | None = None) -> tuple[InboundMessage, bool]:
     """Keep one message; False when the channel delivered it before. The unique key decides, not a look beforehand."""
     message = _message(item)

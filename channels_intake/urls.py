@@ -60,6 +60,7 @@ urlpatterns = [
     path("koordinasi/saluran/aturan/<slug:what>/", channels.add_rule, name="channel_rule_add"),
     path("koordinasi/kotak-masuk/", inbox.messages_waiting, name="inbox"),
     path("koordinasi/kotak-masuk/<int:pk>/", inbox.message, name="inbox_message"),
+    path("koordinasi/kotak-masuk/<int:pk>/berkas/<uuid:public_id>/", inbox.kept_file, name="inbox_file"),
     path("koordinasi/kotak-masuk/<int:pk>/<slug:what>/", inbox.act, name="inbox_act"),
     path("koordinasi/kiriman/", deliveries.deliveries, name="deliveries"),
     path("koordinasi/kiriman/<int:pk>/lagi/", deliveries.resend, name="resend"),
