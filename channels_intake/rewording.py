@@ -229,6 +229,7 @@ def label(name: str) -> str:
             "account_code": _("Kode masuk akun"),
             "code": _("Kode pengganti PIN"),
             "files_unplaced": _("Berkas bersama CEK, laporannya belum jelas"),
+            "follow_code": _("Kode untuk mengikuti laporan"),
             "followed": _("Kabar laporan yang diikuti"),
             "help": _("Petunjuk"),
             "news": _("Kabar di HP"),

@@ -135,7 +135,7 @@ def queue(
 ) -> OutboundMessage:
     """Put a message to a person into the outbox, once for an event or for a question; wakes a worker after the commit.
 
-    With a `purpose` instead of either it goes out each time. After `valid_until` it is not sent any more. What is not
+    With a `purpose` instead of either it goes out each time; with an event and a purpose once, and it is forgotten soon. After `valid_until` it is not sent any more. What is not
     `urgent` waits for the end of the quiet hours. An `announcement`, whatever its events, reaches a person once.
     """
     rest = {
@@ -148,13 +148,15 @@ def queue(
         "urgent": urgent,
     }
     index = identity.blind_index(address)
-    if purpose:
+    if purpose and event_id is None:
         message, created = OutboundMessage.objects.create(purpose=purpose, recipient_index=index, **rest), True
     elif announcement is not None:
         defaults = rest | {"event_id": event_id}
         message, created = OutboundMessage.objects.get_or_create(announcement=announcement, recipient_index=index, defaults=defaults)
     elif event_id is not None:
-        message, created = OutboundMessage.objects.get_or_create(event_id=event_id, recipient_index=index, defaults=rest)
+        message, created = OutboundMessage.objects.get_or_create(
+            event_id=event_id, recipient_index=index, defaults=rest | {"purpose": purpose}
+        )
     else:
         message, created = OutboundMessage.objects.get_or_create(
             inbound_id=inbound_id, event=None, defaults=rest | {"recipient_index": index}

@@ -96,7 +96,7 @@ ACCESS: dict[str, dict[str, int]] = {
         same(200),
     ),
     **dict.fromkeys(("public_case", "public_photo"), same(404)),
-    **dict.fromkeys(("support", "follow", "unfollow", "flag"), same(405)),
+    **dict.fromkeys(("support", "follow", "follow_code", "unfollow", "flag"), same(405)),
     "publication": staff(pendukung=403, petugas2=404, inspektorat=404, organisasi=404, admin=404, pengawas=403),
     **dict.fromkeys(
         ("publication_withdraw", "publication_answer"),
@@ -204,7 +204,7 @@ ACCESS: dict[str, dict[str, int]] = {
         same(405),
     ),
     **dict.fromkeys(
-        ("api_push", "api_push_stop", "api_support", "api_follow", "api_unfollow", "api_flag"), same(405)
+        ("api_push", "api_push_stop", "api_support", "api_follow", "api_follow_confirm", "api_unfollow", "api_flag"), same(405)
     ),
     **dict.fromkeys(("api_sign_in_codes", "api_sign_in"), same(405)),
     # Without a token nobody has an account here, whatever they are asked with.
@@ -357,10 +357,11 @@ NUMBERED = {
     "letter": 1,
     "reveal": 1,
     **dict.fromkeys(("api_complaint", "api_case_codes", "api_case_proofs", "api_push", "api_push_stop", "api_my_report"), 1),
-    **dict.fromkeys(("api_report", "api_support", "api_follow", "api_unfollow", "api_flag"), 1),
+    **dict.fromkeys(("api_report", "api_support", "api_follow", "api_follow_confirm", "api_unfollow", "api_flag"), 1),
     "public_case": 1,
     "support": 1,
     "follow": 1,
+    "follow_code": 1,
     "unfollow": 1,
     "flag": 1,
     "publication": 1,

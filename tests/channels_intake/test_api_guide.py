@@ -90,6 +90,8 @@ def last_code() -> str:
     """The code that was sent last; those of cases are sent by the worker."""
     for event in ComplaintEvent.objects.filter(kind=EventKind.CODE_ASKED):
         code_sending.send_code(event.pk)
+    for event in ComplaintEvent.objects.filter(kind=EventKind.SUPPORTED):
+        code_sending.send_follow_code(event.pk)
     found = OutboundMessage.objects.order_by("pk").last()
     digits = re.search(r"\b(\d{6})\b", identity.unseal_text(found.body)) if found else None
     return digits[1] if digits else ""

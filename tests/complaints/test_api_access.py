@@ -15,14 +15,14 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from channels_intake.api import actions
-from complaints import services, tokens
+from complaints import codes, services, tokens
 from complaints.api.case import CaseOut, EventOut
 from complaints.api.door import Bearer, Door
 from complaints.api.fields import Masked
 from complaints.api.mine import MyReportOut
 from complaints.api.reports import OneReportOut, ReportOut, ToldOut
 from complaints.contacts import Contact, Kind
-from complaints.models import ApiToken, Complaint, ComplaintEvent, EventKind, Reporter, TokenKind
+from complaints.models import ApiToken, CodePurpose, Complaint, ComplaintEvent, EventKind, Reporter, TokenKind
 from complaints.views.reporter_actions import ACTIONS
 from tests.cast import POTHOLE, Cast, complain
 
@@ -53,7 +53,9 @@ def world(cast: Cast) -> World:
         made.complaint.pk, actor=cast.koordinator, findings=services.Findings(topic_key="jalan_jembatan", region_code="73.07.05")
     )
     services.publish(made.complaint.pk, actor=cast.koordinator, text="Jalan berlubang.", region_code="73.07.05")
-    follower = services.support(made.complaint.pk, contact="0812 3450 1111", follows_only=True)
+    asked = services.support(made.complaint.pk, contact="0812 3450 1111", follows_only=True)
+    code = codes.make(CodePurpose.FOLLOW, codes.follow_subject(Contact(Kind.PHONE, "+6281234501111")))
+    follower = services.confirm_following(made.complaint.pk, reporter_id=asked.waiting or 0, code=code or "")
     author = services.open_account(Contact(Kind.EMAIL, "ani@contoh.id"))
     stranger = services.open_account(Contact(Kind.EMAIL, "budi@contoh.id"))
     services.claim(author, number=made.complaint.number, pin=made.pin)
@@ -62,7 +64,7 @@ def world(cast: Cast) -> World:
     shows = {
         "nothing": {},
         "a wrong PIN": {"X-Access-Pin": "x"},
-        "a follower's PIN": {"X-Access-Pin": follower.pin},
+        "a follower's PIN": {"X-Access-Pin": follower},
         "another case's PIN": {"X-Access-Pin": other.pin + "1"},
         "the PIN": {"X-Access-Pin": made.pin},
         "a token of the case": bearer(TokenKind.CASE, complaint=made.complaint),
@@ -269,10 +271,10 @@ def test_a_repeated_answer_is_kept_sealed_and_for_a_day(world: World, client: Cl
     first = client.post(address, body, headers={"Idempotency-Key": "abc"}, **JSON)
     assert client.post(address, body, headers={"Idempotency-Key": "abc"}, **JSON).json() == first.json()
     row = GivenAnswer.objects.get()
-    assert first.json()["pin"].encode() not in bytes(row.body)
+    assert first.json()["reference"].encode() not in bytes(row.body)
     # Another's key with another body is another request.
     other = client.post(address, {"contact": "081234503333"}, headers={"Idempotency-Key": "abc"}, **JSON)
-    assert (other.status_code, other.json()["pin"] == first.json()["pin"]) == (201, False)
+    assert (other.status_code, other.json()["reference"] == first.json()["reference"]) == (201, False)
     GivenAnswer.objects.update(created_at=timezone.now() - dt.timedelta(days=2))
     assert once.sweep() == 2
 
