@@ -84,7 +84,15 @@ def register_now(item: IntakeItem, *, typed: complaints.Typed | None = None) -> 
             # Without files it is one statement, which is its own transaction.
             with transaction.atomic() if fit.files or connection.in_atomic_block else nullcontext():
                 beside = (services.filed(fit),)
-                registered = _register(fit.channel, _facts(fit), received_at=fit.received_at, files=fit.files, typed=typed, beside=beside)
+                registered = _register(
+                    fit.channel,
+                    _facts(fit),
+                    received_at=fit.received_at,
+                    reached_at=fit.reached_at,
+                    files=fit.files,
+                    typed=typed,
+                    beside=beside,
+                )
         except IntegrityError:
             # The same key was filed before, or at this moment; or a tracking number was taken: look again.
             continue
@@ -117,6 +125,7 @@ def _register(
     said: dict[str, Any],
     *,
     received_at: dt.datetime,
+    reached_at: dt.datetime | None = None,
     files: tuple[Any, ...] = (),
     typed: complaints.Typed | None = None,
     beside: tuple[New, ...] = (),
@@ -135,6 +144,7 @@ def _register(
         visibility=said["visibility"],
         files=files,
         received_at=received_at,
+        reached_at=reached_at,
         typed=typed,
         beside=beside,
     )

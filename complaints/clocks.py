@@ -63,9 +63,10 @@ def deadline(rule: ClockRule, start: dt.datetime, region_code: str) -> deadlines
     return deadlines.due(start, rule.days, working_calendar(region_code), deadlines.DayType(rule.day_type))
 
 
-def start(complaint: Complaint, name: ClockName, at: dt.datetime) -> ComplaintClock:
+def start(complaint: Complaint, name: ClockName) -> ComplaintClock:
     """The first run of a clock, unsaved, that begins with the complaint. The same that `runs` finds, without the events."""
-    unit = complaint.owner_id
+    unit, rule = complaint.owner_id, timing_rule(complaint.regime_id, name, complaint.complaint_class)
+    at = rule.begins(complaint.received_at, complaint.reached_at)
     midnight = at.astimezone(unit_calendar(unit).zone).replace(hour=0, minute=0, second=0, microsecond=0)
     due_at = _due_at(complaint.regime_id, name, complaint.complaint_class, midnight, unit)
     return ComplaintClock(complaint=complaint, name=name, started_at=at, due_at=due_at)
@@ -117,8 +118,9 @@ def happened(complaint: Complaint, event: ComplaintEvent) -> timing.Happened:
     mark = event.data.get("as", "")
     name = f"{event.kind}:{mark}" if mark else event.kind
     # Clocks of intake run from when the message reached us, not from when a worker came to it.
-    at = complaint.received_at if event.seq == 1 else event.at
-    return timing.Happened(name, at, event.unit_id, str(event.data.get("class", "")))
+    if event.seq == 1:
+        return timing.Happened(name, complaint.received_at, event.unit_id, str(event.data.get("class", "")), complaint.reached_at)
+    return timing.Happened(name, event.at, event.unit_id, str(event.data.get("class", "")))
 
 
 def due_at(run: timing.Run) -> dt.datetime:
