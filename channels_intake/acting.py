@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from channels_intake import private, queries, replies
+from channels_intake import private, queries, replies, services
 from channels_intake.conversation import Kind, Meaning, Question
-from channels_intake.models import InboundMessage, Outcome, Thread
-from channels_intake.services import FETCH_TASK
+from channels_intake.models import INBOX, InboundMessage, Outcome, Thread
 from complaints import services as complaints
 from complaints.attachments import CleanFile
 from complaints.models import Complaint, Visibility
@@ -77,8 +76,9 @@ def settle(
     message.event = event
     message.handled_at, message.error = timezone.now(), ""
     message.save(update_fields=["outcome", "outcome_reason", "complaint", "event", "handled_at", "error"])
-    if message.media_left and event is not None:
-        wake(FETCH_TASK, message.pk, at_once=1)
+    # Files without a case are brought here as well where a person will look: the provider does not keep them so long.
+    if message.media_left and (event is not None or reason in INBOX):
+        wake(services.FETCH_TASK, message.pk, at_once=1)
 
 
 # --- Into a case ----------------------------------------------------------------------------------------------------------
@@ -241,17 +241,34 @@ def _status(heard: Hearing, meaning: Meaning, question: Question | None) -> None
     if not wanted:
         own = queries.own_case(heard.thread, heard.message.channel, meaning.number, meaning.pin)
         wanted = [] if own is None else [own]
+    has_files = bool(heard.said.get("media"))
     if not wanted:
         settle(heard.message, Outcome.COMMAND, reason="status_of_unknown")
-        replies.answer(heard.message, "status_unknown")
+        replies.answer(heard.message, "status_unknown_files" if has_files else "status_unknown")
+        return
+    if has_files and (len(wanted) > 1 or not _add_files(heard, wanted[0])):
+        settle(heard.message, Outcome.COMMAND, reason="files_unplaced")
+        replies.answer(heard.message, "files_unplaced")
         return
     found = Complaint.objects.select_related("owner", "forwarded_to").in_bulk(wanted)
     told = [replies.about(found[pk], channel=heard.message.channel) for pk in wanted]
-    settle(heard.message, Outcome.COMMAND, reason="status", complaint=found[wanted[0]])
+    if not has_files:
+        settle(heard.message, Outcome.COMMAND, reason="status", complaint=found[wanted[0]])
     if len(told) == 1:
         replies.answer(heard.message, "status", told[0])
     else:
         replies.answer(heard.message, "status_many", {"cases": told})
+
+
+def _add_files(heard: Hearing, complaint_id: int) -> bool:
+    """Keep what came with the question in the case, as any picture of its reporter; False when it takes nothing now."""
+    try:
+        with transaction.atomic():
+            event = complaints.add_reporter_message(complaint_id, text=services.wordless(heard.said), channel=heard.message.channel)
+    except complaints.InvalidMove:
+        return False
+    settle(heard.message, Outcome.FOLLOW_UP, reason="status_with_files", event=event)
+    return True
 
 
 def _help(heard: Hearing, meaning: Meaning, question: Question | None) -> None:

@@ -12,7 +12,7 @@ from channels_intake import registry, replies, services
 from channels_intake.models import OutboundMessage
 from complaints import codes, contacts, identity
 from complaints.contacts import Contact, Kind
-from complaints.models import CodePurpose, ComplaintEvent, Reporter
+from complaints.models import CodePurpose, ComplaintEvent, Reporter, ReporterKind
 from complaints.numbers import pretty
 
 if TYPE_CHECKING:
@@ -43,6 +43,25 @@ def send_code(event_id: int) -> None:
         code = codes.make(CodePurpose.CASE, number)
         if code is not None:
             _queue(contact, "code", {"code": code, "number": pretty(number)}, event_id=event.pk, complaint_id=event.complaint_id)
+
+
+def send_follow_code(event_id: int) -> None:
+    """Make and send the code that must come back before a follower is written to, if the event asks for one. Idempotent."""
+    event = ComplaintEvent.objects.select_related("complaint").get(pk=event_id)
+    asks = Reporter.objects.filter(pk=event.data.get("reporter") or 0, kind=ReporterKind.SUPPORTER).exclude(address_index="")
+    reporter = asks.first() if event.data.get("as") == "asks" else None
+    contact = contacts.read(identity.unseal_text(reporter.contact_sealed)) if reporter else None
+    if contact is None or OutboundMessage.objects.filter(event=event).exists():
+        return
+    if not reaches(contact):
+        logger.warning("no channel reaches who wants to follow", extra={"event_id": event_id})
+        return
+    facts = {"number": pretty(event.complaint.number)}
+    with transaction.atomic():
+        code = codes.make(CodePurpose.FOLLOW, codes.follow_subject(contact))
+        if code is not None:
+            # No message of the case: its office does not know who wants to follow it. With a purpose it is forgotten in a day.
+            _queue(contact, "follow_code", facts | {"code": code}, event_id=event.pk, purpose="follow_code")
 
 
 def send(contact: Contact, code: str, *, name: str) -> None:

@@ -130,6 +130,8 @@ class IntakeItem:
     media: tuple[Media, ...] = ()
     # Somebody else's message that this one passes on, with words of its own or without.
     shares: str = ""
+    # When it reached us, where another complaint system received it at `received_at`.
+    reached_at: datetime | None = None
     # Of the words, where the provider tells it: "en"; empty otherwise. What an app is set to says nothing of what people write.
     language: str = ""
 

@@ -27,8 +27,10 @@ NEWS: Mapping[EventKind, Status] = {
 
 
 def tell_followers(event_id: int) -> None:
-    """Write to everybody who follows this case, while everybody may read it. Once an event and person; idempotent."""
-    followers = list(Reporter.objects.filter(complaint__events=event_id, kind=ReporterKind.SUPPORTER).exclude(address_index=""))
+    """Write to everybody who follows this case by a contact that is theirs, while everybody may read it. Once an event and person; idempotent."""
+    followers = list(
+        Reporter.objects.filter(complaint__events=event_id, kind=ReporterKind.SUPPORTER, proved_at__isnull=False).exclude(address_index="")
+    )
     if not followers:
         return
     event = ComplaintEvent.objects.select_related("complaint__owner", "complaint__forwarded_to", "complaint__region").get(pk=event_id)

@@ -67,7 +67,7 @@ def open_to_people() -> QuerySet[InboundMessage]:
 def words(message: InboundMessage) -> str:
     """What was said, with phone numbers, names and the like covered; who sent it is not told (P6)."""
     said = services.unpack(message.payload)
-    text = said["text"] or intake.wordless(said)
+    text = said["text"] or services.wordless(said)
     if not text and said.get("raw"):
         given = [pair for part in said["raw"].values() if isinstance(part, dict) for pair in part.items()]
         text = "\n".join(f"{name}: {value}" for name, value in given if value)
@@ -99,7 +99,7 @@ def attach(message_id: int, *, actor: User, number: str) -> Complaint:
         raise Refused(_("Laporan dengan nomor ini tidak ditemukan."))
     with _deciding(message_id, actor, Act.ATTACHED) as message:
         said = services.unpack(message.payload)
-        text = said["text"] or intake.wordless(said)
+        text = said["text"] or services.wordless(said)
         if not text:
             raise Refused(_("Pesan ini tidak ada isinya. Jadikan laporan baru dan tulis isinya."))
         event = _tried(lambda: _added(case, message, text, actor))
@@ -119,7 +119,7 @@ def file_new(message_id: int, *, actor: User, text: str = "") -> Complaint:
     """Make a report of it, in its own words unless `text` says it better. Raises Settled, Refused."""
     with _deciding(message_id, actor, Act.FILED) as message:
         said = services.unpack(message.payload)
-        said["text"] = text.strip() or said["text"] or intake.wordless(said)
+        said["text"] = text.strip() or said["text"] or services.wordless(said)
         if not said["text"]:
             raise Refused(_("Pesan ini tidak ada isinya. Tulis isinya."))
         if message.outcome_reason == "sender_is_no_person":

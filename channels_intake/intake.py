@@ -84,7 +84,15 @@ def register_now(item: IntakeItem, *, typed: complaints.Typed | None = None) -> 
             # Without files it is one statement, which is its own transaction.
             with transaction.atomic() if fit.files or connection.in_atomic_block else nullcontext():
                 beside = (services.filed(fit),)
-                registered = _register(fit.channel, _facts(fit), received_at=fit.received_at, files=fit.files, typed=typed, beside=beside)
+                registered = _register(
+                    fit.channel,
+                    _facts(fit),
+                    received_at=fit.received_at,
+                    reached_at=fit.reached_at,
+                    files=fit.files,
+                    typed=typed,
+                    beside=beside,
+                )
         except IntegrityError:
             # The same key was filed before, or at this moment; or a tracking number was taken: look again.
             continue
@@ -117,6 +125,7 @@ def _register(
     said: dict[str, Any],
     *,
     received_at: dt.datetime,
+    reached_at: dt.datetime | None = None,
     files: tuple[Any, ...] = (),
     typed: complaints.Typed | None = None,
     beside: tuple[New, ...] = (),
@@ -135,6 +144,7 @@ def _register(
         visibility=said["visibility"],
         files=files,
         received_at=received_at,
+        reached_at=reached_at,
         typed=typed,
         beside=beside,
     )
@@ -189,7 +199,7 @@ def _handle_safely(message: InboundMessage, thread: Thread) -> None:
 
 def _understand(message: InboundMessage, thread: Thread) -> None:
     said = services.unpack(message.payload)
-    said["text"] = said["text"] or wordless(said)
+    said["text"] = said["text"] or services.wordless(said)
     message.thread = thread
     twin = _said_just_before(message)
     if said.get("automatic"):
@@ -213,17 +223,6 @@ def _understand(message: InboundMessage, thread: Thread) -> None:
 def made_of(message: InboundMessage, said: dict[str, Any]) -> ComplaintEvent:
     """The first event of the complaint that a message's words make; its outcome is the caller's to write."""
     return _register(message.channel, said, received_at=message.received_at).event
-
-
-def wordless(said: dict[str, Any]) -> str:
-    """What stands for the words of a message that has none: a picture or a place says something, too."""
-    kinds = {str(kind).partition("/")[0] for _url, kind in said.get("media", [])}
-    named = [name for kind, name in (("image", "foto"), ("audio", "pesan suara"), ("video", "video")) if kind in kinds]
-    if said.get("media") and not named:
-        named = ["berkas"]
-    if said.get("latitude") is not None:
-        named.append(f"lokasi {said['latitude']:.5f}, {said['longitude']:.5f}")
-    return f"[{', '.join(named)}]" if named else ""
 
 
 def _said_just_before(message: InboundMessage) -> InboundMessage | None:

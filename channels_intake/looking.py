@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from channels_intake import pausing, registry, timed
+from channels_intake import pausing, policies, registry, timed
 from channels_intake.contracts import SendFailed, Standing
 from channels_intake.models import InboundMessage, Outcome, PostPolicy, SourcePost
 from complaints import services as complaints
@@ -17,13 +17,14 @@ from complaints import services as complaints
 logger = logging.getLogger(__name__)
 
 LOOK_TIME = 40.0
+MOST_COUNTED = 10_000
 # An office hears when so many passed a post on, not of each.
 STEPS = (10, 50, 100, 500, 1_000, 5_000, 10_000, 100_000)
 
 
 def policy() -> PostPolicy | None:
     """The rules in force today."""
-    return PostPolicy.objects.filter(valid_from__lte=timezone.localdate()).order_by("-valid_from").first()
+    return policies.of_posts(timezone.localdate())
 
 
 def look_again(channel: str) -> int:
@@ -49,6 +50,14 @@ def look_again(channel: str) -> int:
     for external_id, message in messages.items():
         _note(message, found.get(external_id), rules)
     return len(messages)
+
+
+def watched_posts(rules: PostPolicy) -> int:
+    """How many posts are looked at again under these rules as things stand today; counted up to MOST_COUNTED."""
+    since = timezone.now() - dt.timedelta(days=rules.look_days)
+    rows = InboundMessage.objects.filter(channel__in=registry.taking_back(), received_at__gte=since, outcome=Outcome.NEW_COMPLAINT)
+    standing = rows.filter(Q(source_post__isnull=True) | Q(source_post__gone_at__isnull=True), complaint__isnull=False)
+    return standing[:MOST_COUNTED].count()
 
 
 def _due(channel: str, rules: PostPolicy) -> list[InboundMessage]:

@@ -1,4 +1,4 @@
-"""The keys that partners come with: made once, shown once, known again by a blind index."""
+"""The keys that partners come with: tokens like everybody's (complaints.tokens), and whose they are."""
 
 from __future__ import annotations
 
@@ -6,15 +6,8 @@ import base64
 import secrets
 
 from channels_intake.partner_models import Partner, Scope
-from complaints import identity
-
-# So that a key is recognised for what it is where it should not lie.
-PREFIX = "lapor_"
-
-
-def make() -> str:
-    """A new key: 256 random bits."""
-    return PREFIX + secrets.token_urlsafe(32)
+from complaints import identity, tokens
+from complaints.models import TokenKind
 
 
 def make_secret() -> str:
@@ -22,17 +15,22 @@ def make_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def index(key: str) -> str:
-    """By this a key is found again without being kept."""
-    return identity.blind_index(f"partner key|{key}")
+def mark(words: str) -> str:
+    """By this, words that were exchanged with a partner are known again without being kept. Rows hold it: it stays as it is."""
+    return identity.blind_index(f"partner key|{words}")
 
 
 def partner_of(key: str, scope: Scope) -> Partner | None:
     """Whose key this is, if it opens that door today."""
-    if not key.startswith(PREFIX):
+    token = tokens.find(key) if key else None
+    if token is None or token.kind != TokenKind.PARTNER or scope.value not in token.scopes:
         return None
-    found = Partner.objects.filter(key_index=index(key), ended_at__isnull=True).select_related("agency").first()
-    return found if found is not None and scope.value in found.scopes else None
+    return of_token(token.pk)
+
+
+def of_token(token_id: int) -> Partner | None:
+    """Whose token it is, among those we work with today."""
+    return Partner.objects.filter(key=token_id, ended_at__isnull=True).select_related("agency").first()
 
 
 def filer(key: str) -> int | None:

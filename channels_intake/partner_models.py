@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+# So long before a key runs out it is said: the other side needs time to put a new one into its programs.
+KEY_AHEAD = dt.timedelta(days=30)
 
 
 class Scope(models.TextChoices):
     """What a partner may do here."""
 
-    FILE = "file", _("Mengirim laporan lewat Open311")
-    NEWS = "news", _("Menerima kabar (webhook)")
+    FILE = "file", _("Mengirim laporan (Open311 dan API)")
+    FOLLOW = "follow", _("Menanyakan laporan dengan nomor dan PIN (API)")
+    READ = "read", _("Membaca yang terbuka untuk umum, dalam jumlah besar (API)")
     EXCHANGE = "exchange", _("Bertukar laporan (CSV dan API)")
+    NEWS = "news", _("Menerima kabar (webhook)")
 
 
 class Partner(models.Model):
@@ -29,8 +36,10 @@ class Partner(models.Model):
     scopes = models.JSONField(default=list)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     region = models.ForeignKey("organisations.Region", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    key_index = models.CharField(max_length=64, blank=True, help_text="blind index of its key; the key itself is shown once and not kept")
-    key_tail = models.CharField(max_length=4, blank=True)
+    key = models.OneToOneField(
+        "complaints.ApiToken", models.SET_NULL, null=True, related_name="+", help_text="opens what of `scopes` is a door"
+    )
+    key_tail = models.CharField(max_length=4, blank=True, help_text="of the last key; it stands here also when that has run out")
     url = models.CharField(max_length=1000, blank=True, help_text="where its news goes")
     secret_sealed = models.BinaryField(default=b"", help_text="signs its news (Standard Webhooks)")
     kinds = models.JSONField(default=list, help_text="kinds of events it wants to hear of")
@@ -44,12 +53,19 @@ class Partner(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["key_index"], condition=~Q(key_index=""), name="partner_key_once"),
             models.UniqueConstraint(fields=["agency", "name"], condition=Q(ended_at__isnull=True), name="partner_name_once"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def key_state(self) -> str:
+        """Whether its key is "over" or ends "soon"; empty when neither, or when it never had one."""
+        if not self.key_tail:
+            return ""
+        left = self.key.expires_at - timezone.now() if self.key is not None else dt.timedelta(0)
+        return "over" if left <= dt.timedelta(0) else "soon" if left <= KEY_AHEAD else ""
 
 
 class Change(models.TextChoices):
@@ -58,6 +74,7 @@ class Change(models.TextChoices):
     ADDED = "added", _("Ditambahkan")
     CHANGED = "changed", _("Diubah")
     KEY = "key", _("Kunci baru dibuat")
+    EXPIRING = "expiring", _("Kunci hampir habis masa berlakunya")
     SECRET = "secret", _("Rahasia baru dibuat")
     PAUSED = "paused", _("Kabar dihentikan karena gagal terus")
     RESUMED = "resumed", _("Kabar dijalankan lagi")

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from channels_intake.models import HealthRule, QuietHours, Tariff
+from channels_intake.models import HealthRule, PostPolicy, QuietHours, Tariff
 from organisations import snapshot
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parent / "data" / "channels.toml"
 SECONDS = 15
-Rule = HealthRule | QuietHours | Tariff
+Shipped = HealthRule | QuietHours | Tariff
+Rule = Shipped | PostPolicy
 
 
 class NoRule(LookupError):
@@ -49,7 +50,7 @@ def load() -> bool:
     return bool(missing)
 
 
-def _kinds(said: dict[str, list[dict[str, object]]]) -> list[tuple[type[Rule], list[dict[str, object]]]]:
+def _kinds(said: dict[str, list[dict[str, object]]]) -> list[tuple[type[Shipped], list[dict[str, object]]]]:
     return [(HealthRule, said["health"]), (QuietHours, said["quiet"]), (Tariff, said["tariff"])]
 
 
@@ -99,6 +100,11 @@ def quiet_until(channel: str, region_code: str, now: dt.datetime) -> dt.datetime
 
 def _within(at: dt.time, starts: dt.time, ends: dt.time) -> bool:
     return starts <= at < ends if starts <= ends else at >= starts or at < ends
+
+
+def of_posts(on: dt.date) -> PostPolicy | None:
+    """What follows on a day when a post is taken back."""
+    return PostPolicy.objects.filter(valid_from__lte=on).order_by("-valid_from", "-pk").first()
 
 
 def add(row: Rule, *, by: User) -> None:

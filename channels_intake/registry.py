@@ -162,6 +162,11 @@ def sender(name: str) -> Sender:
     return found
 
 
+def taking_back() -> list[str]:
+    """The channels whose messages their authors may take back."""
+    return [kind.name for kind in _KINDS if issubclass(kind, Watched)]
+
+
 def watched(name: str) -> Watched:
     """The channel as one whose messages may be taken back. Raises UnknownChannel."""
     found = get(name)

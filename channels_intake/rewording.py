@@ -228,6 +228,8 @@ def label(name: str) -> str:
         {
             "account_code": _("Kode masuk akun"),
             "code": _("Kode pengganti PIN"),
+            "files_unplaced": _("Berkas bersama CEK, laporannya belum jelas"),
+            "follow_code": _("Kode untuk mengikuti laporan"),
             "followed": _("Kabar laporan yang diikuti"),
             "help": _("Petunjuk"),
             "news": _("Kabar di HP"),
@@ -237,6 +239,7 @@ def label(name: str) -> str:
             "status": _("Jawaban CEK"),
             "status_many": _("Jawaban CEK, beberapa laporan"),
             "status_unknown": _("Jawaban CEK, nomor tidak dikenal"),
+            "status_unknown_files": _("Jawaban CEK dengan berkas, nomor tidak dikenal"),
             "stopped": _("Kabar dihentikan"),
             "too_long": _("Pesan terlalu panjang"),
             "unproven": _("Permintaan tanpa bukti"),

@@ -62,6 +62,17 @@ def content_index(item: IntakeItem) -> str:
     return identity.blind_index(f"{item.sender}|{item.text}{files}")
 
 
+def wordless(said: dict[str, Any]) -> str:
+    """What stands for the words of a message that has none: a picture or a place says something, too."""
+    kinds = {str(kind).partition("/")[0] for _url, kind in said.get("media", [])}
+    named = [name for kind, name in (("image", "foto"), ("audio", "pesan suara"), ("video", "video")) if kind in kinds]
+    if said.get("media") and not named:
+        named = ["berkas"]
+    if said.get("latitude") is not None:
+        named.append(f"lokasi {said['latitude']:.5f}, {said['longitude']:.5f}")
+    return f"[{', '.join(named)}]" if named else ""
+
+
 def store(item: IntakeItem, *, thread: Thread | None = None, continues: InboundMessage | None = None) -> tuple[InboundMessage, bool]:
     """Keep one message; False when the channel delivered it before. The unique key decides, not a look beforehand."""
     message = _message(item)
@@ -125,7 +136,7 @@ def queue(
 ) -> OutboundMessage:
     """Put a message to a person into the outbox, once for an event or for a question; wakes a worker after the commit.
 
-    With a `purpose` instead of either it goes out each time. After `valid_until` it is not sent any more. What is not
+    With a `purpose` instead of either it goes out each time; with an event and a purpose once, and it is forgotten soon. After `valid_until` it is not sent any more. What is not
     `urgent` waits for the end of the quiet hours. An `announcement`, whatever its events, reaches a person once.
     """
     rest = {
@@ -138,13 +149,15 @@ def queue(
         "urgent": urgent,
     }
     index = identity.blind_index(address)
-    if purpose:
+    if purpose and event_id is None:
         message, created = OutboundMessage.objects.create(purpose=purpose, recipient_index=index, **rest), True
     elif announcement is not None:
         defaults = rest | {"event_id": event_id}
         message, created = OutboundMessage.objects.get_or_create(announcement=announcement, recipient_index=index, defaults=defaults)
     elif event_id is not None:
-        message, created = OutboundMessage.objects.get_or_create(event_id=event_id, recipient_index=index, defaults=rest)
+        message, created = OutboundMessage.objects.get_or_create(
+            event_id=event_id, recipient_index=index, defaults=rest | {"purpose": purpose}
+        )
     else:
         message, created = OutboundMessage.objects.get_or_create(
             inbound_id=inbound_id, event=None, defaults=rest | {"recipient_index": index}

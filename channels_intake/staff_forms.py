@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from channels_intake import registry
-from channels_intake.models import HealthRule, QuietHours, Tariff
+from channels_intake.models import HealthRule, PostPolicy, QuietHours, Tariff
 from channels_intake.templatetags.channels import channel_word
 from organisations.forms.fields import date
 
@@ -128,6 +128,35 @@ class TariffForm(_Ruled):
     class Meta:
         model = Tariff
         fields = ["channel", "operator", "per_part", "valid_from", "source"]
+
+
+class PostPolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """What follows when a post is taken back, from a day on. `shown` says which rules were previewed: only those are saved."""
+
+    valid_from = date(gettext_lazy("Berlaku mulai"))
+    look_days = _number(gettext_lazy("Unggahan dilihat lagi selama sekian hari"), most=365)
+    look_every_hours = _number(gettext_lazy("Dilihat lagi tiap sekian jam"), most=168)
+    withdraw_public = forms.BooleanField(
+        label=gettext_lazy("Laporannya diambil dari halaman umum"),
+        required=False,
+        help_text=gettext_lazy("Kantor tetap menyimpan kata-katanya dan tetap mengerjakannya."),
+    )
+    erase_name = forms.BooleanField(
+        label=gettext_lazy("Nama akunnya dihapus"),
+        required=False,
+        help_text=gettext_lazy("Penulisnya tetap bisa mengikuti laporannya."),
+    )
+    basis = forms.CharField(
+        label=gettext_lazy("Dasar"),
+        max_length=300,
+        help_text=gettext_lazy("Pasal undang-undang atau ketentuan penyedia."),
+        error_messages={"required": gettext_lazy("Tulis dasarnya.")},
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = PostPolicy
+        fields = ["valid_from", "look_days", "look_every_hours", "withdraw_public", "erase_name", "basis"]
 
 
 class AttachForm(forms.Form):

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
-from channels_intake.models import StagedFile
+from channels_intake.models import KeptFile, StagedFile
 from complaints.attachments import SUFFIX, CleanFile, clean_bytes, clean_file
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _opened(given: str) -> uuid.UUID | None:
         return None
 
 
-def contents(rows: Iterable[StagedFile]) -> tuple[CleanFile, ...]:
+def contents(rows: Iterable[StagedFile | KeptFile]) -> tuple[CleanFile, ...]:
     """The files themselves. One that the disk lost is left out."""
     found = []
     for row in rows:
@@ -133,7 +133,7 @@ def glimpse(row: StagedFile) -> bytes:
     return drawn.getvalue()
 
 
-def drop(rows: Iterable[StagedFile]) -> None:
+def drop(rows: Iterable[StagedFile | KeptFile]) -> None:
     """Forget files: sent, thrown away or outlived. The row goes last, so that no file is left without one."""
     for row in rows:
         row.file.delete(save=False)

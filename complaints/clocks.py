@@ -64,26 +64,24 @@ def deadline(rule: ClockRule, start: dt.datetime, region_code: str) -> deadlines
     return deadlines.due(start, rule.days, working_calendar(region_code), deadlines.DayType(rule.day_type))
 
 
-def start(complaint: Complaint, at: dt.datetime) -> tuple[ComplaintClock, ...]:
+def start(complaint: Complaint) -> tuple[ComplaintClock, ...]:
     """The first runs, unsaved, of the clocks that begin with the complaint. The same that `runs` finds, without the events."""
-    unit = complaint.owner_id
-    day = at.astimezone(unit_calendar(unit).zone).date()
-    dues = _first_dues(complaint.regime_id, complaint.complaint_class, day, unit)
-    return tuple(
-        unsaved(ComplaintClock, complaint=complaint, name=name, started_at=at, due_at=due) for name, due in zip(START, dues, strict=True)
-    )
+    zone = unit_calendar(complaint.owner_id).zone
+    return tuple(_first_run(complaint, name, zone) for name in START)
+
+
+def _first_run(complaint: Complaint, name: ClockName, zone: ZoneInfo) -> ComplaintClock:
+    regime, of_class = complaint.regime_id, complaint.complaint_class
+    at = timing_rule(regime, name, of_class).begins(complaint.received_at, complaint.reached_at)
+    due_at = _due_at(regime, name, of_class, at.astimezone(zone).date(), complaint.owner_id)
+    return unsaved(ComplaintClock, complaint=complaint, name=name, started_at=at, due_at=due_at)
 
 
 @ttl_cache(maxsize=1024, ttl=snapshot.SECONDS)
-def _first_dues(regime_id: int, complaint_class: str, day: dt.date, unit: int) -> tuple[dt.datetime, ...]:
-    midnight = dt.datetime.combine(day, dt.time(), unit_calendar(unit).zone)
-    return tuple(_due_at(regime_id, name, complaint_class, midnight, unit) for name in START)
-
-
-@ttl_cache(maxsize=1024, ttl=snapshot.SECONDS)
-def _due_at(regime_id: int, name: str, complaint_class: str, midnight: dt.datetime, unit: int) -> dt.datetime:
+def _due_at(regime_id: int, name: str, complaint_class: str, day: dt.date, unit: int) -> dt.datetime:
     """The end of the last day. Every moment of a day has the same one, and a busy day has thousands of them."""
     rule, calendar = rule_for(regime_id, name, complaint_class), unit_calendar(unit)
+    midnight = dt.datetime.combine(day, dt.time(), calendar.zone)
     last = deadlines.due(midnight, rule.days, calendar, deadlines.DayType(rule.day_type)).due
     return deadlines.end_of(last, calendar.zone)
 
@@ -97,8 +95,9 @@ def answered_by(complaint: Complaint, rows: Iterable[ComplaintClock]) -> dt.date
     running, checked = stored.get(ClockName.FOLLOW_UP), stored.get(ClockName.VERIFICATION)
     if running is not None or checked is None:
         return running.due_at if running is not None else None
+    day = checked.due_at.astimezone(unit_calendar(complaint.owner_id).zone).date()
     try:
-        return _due_at(complaint.regime_id, ClockName.FOLLOW_UP, complaint.complaint_class, checked.due_at, complaint.owner_id)
+        return _due_at(complaint.regime_id, ClockName.FOLLOW_UP, complaint.complaint_class, day, complaint.owner_id)
     except NoRule:
         return None
 
@@ -126,8 +125,9 @@ def happened(complaint: Complaint, event: ComplaintEvent) -> timing.Happened:
     mark = event.data.get("as", "")
     name = f"{event.kind}:{mark}" if mark else event.kind
     # Clocks of intake run from when the message reached us, not from when a worker came to it.
-    at = complaint.received_at if event.seq == 1 else event.at
-    return timing.Happened(name, at, event.unit_id, str(event.data.get("class", "")))
+    if event.seq == 1:
+        return timing.Happened(name, complaint.received_at, event.unit_id, str(event.data.get("class", "")), complaint.reached_at)
+    return timing.Happened(name, event.at, event.unit_id, str(event.data.get("class", "")))
 
 
 def due_at(run: timing.Run) -> dt.datetime:
@@ -193,5 +193,5 @@ def _set(row: ComplaintClock, run: timing.Run) -> ComplaintClock:
 
 def forget() -> None:
     """Drop what is kept; after a calendar changed, and by tests."""
-    for kept in (regime_on, working_calendar, unit_calendar, _due_at, _first_dues):
+    for kept in (regime_on, working_calendar, unit_calendar, _due_at):
         kept.cache_clear()

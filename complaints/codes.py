@@ -82,6 +82,11 @@ def account_subject(user_id: int | None, contact: Contact) -> str:
     return f"{user_id or ''}|{contact.kind}|{contact.value}"
 
 
+def follow_subject(contact: Contact) -> str:
+    """What a code for following opens. One for all cases, so that a stranger's phone is not rung once for each of them."""
+    return f"{contact.kind}|{contact.value}"
+
+
 def sweep() -> int:
     """Forget what was asked more than a day ago; returns how many."""
     return OneTimeCode.objects.filter(asked_since__lt=timezone.now() - DAY).delete()[0]

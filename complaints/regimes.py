@@ -14,7 +14,7 @@ from django.db import transaction
 
 from complaints import timing
 from complaints.deadlines import DayType
-from complaints.models import ClockName, ClockRule, EscalationRule, MoveRule, Reason, Regime
+from complaints.models import ClockName, ClockRule, EscalationRule, FirstDay, MoveRule, Reason, Regime
 from complaints.workflow import By, Move, Policy, Status, faults
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SHIPPED = Path(__file__).parent / "data" / "62-2018.toml"
 NEXT = ("5-2025", "SP4N 5/2025 (belum diperiksa)", "Permen PANRB 5/2025", "2025-04-01")
 SECONDS = 30
 _SETS = ("starts", "stops", "pauses", "resumes")
-_TIMING = ("days", "day_type", "legal_basis", *_SETS, "pause_days", "again")
+_TIMING = ("days", "day_type", "legal_basis", *_SETS, "pause_days", "again", "elsewhere", "elsewhere_basis")
 
 
 class NoRule(LookupError):
@@ -145,7 +145,9 @@ def timing_rule(regime_id: int, clock: str, complaint_class: str) -> timing.Rule
 def as_timing(row: ClockRule) -> timing.Rule:
     """A rule as the pure arithmetic wants it."""
     starts, stops, pauses, resumes = (frozenset(getattr(row, name)) for name in _SETS)
-    return timing.Rule(row.clock, row.days, DayType(row.day_type), starts, stops, pauses, resumes, row.pause_days, once=not row.again)
+    here = row.elsewhere == FirstDay.HERE
+    days, kind = row.days, DayType(row.day_type)
+    return timing.Rule(row.clock, days, kind, starts, stops, pauses, resumes, row.pause_days, once=not row.again, here=here)
 
 
 @ttl_cache(maxsize=16, ttl=SECONDS)

@@ -15,7 +15,7 @@ from complaints import clocks, ladder
 from complaints.access import below
 from complaints.desks import Desks
 from complaints.ladder import Step
-from complaints.models import ClockName, Complaint, ComplaintClock, EscalationRule, Forwarding, Nudge, Regime, Rung
+from complaints.models import ClockName, Complaint, ComplaintClock, EscalationRule, Forwarding, Nudge, OwedMail, Regime, Rung
 from complaints.regimes import policy_of, timing_rule
 from complaints.workflow import By
 from organisations.models import Agency, Role
@@ -93,7 +93,7 @@ def ladders() -> Ladders:
     return {key: tuple(sorted(steps)) for key, steps in found.items()}
 
 
-def step_of(row: EscalationRule | Nudge) -> Step:
+def step_of(row: EscalationRule | Nudge | OwedMail) -> Step:
     """A row of a ladder, or the note that it was told, as the pure part compares it."""
     return Step(row.days, _HEIGHTS[row.rung], row.rung)
 

@@ -28,6 +28,8 @@ class Happened:
     at: dt.datetime
     unit: int | None = None
     complaint_class: str = ""
+    # Of the first event, when another system had received the complaint at `at`: when it reached us.
+    reached: dt.datetime | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -50,6 +52,12 @@ class Rule:
     pause_days: int = 0
     # A clock that starts once a life is not wound up again by passing the case on (P7).
     once: bool = True
+    # Of what another system received first, a clock counts from the day on which it reached us.
+    here: bool = False
+
+    def begins(self, at: dt.datetime, reached: dt.datetime | None) -> dt.datetime:
+        """From when a clock runs that an event starts."""
+        return reached if self.here and reached is not None else at
 
 
 @dataclass
@@ -116,7 +124,7 @@ def _step(runs: list[Run], rule: Rule, event: Happened, life: int, lived: dict[s
         return
     lived[rule.clock] = life
     round_ = sum(run.clock == rule.clock for run in runs) + 1
-    runs.append(Run(rule.clock, round_, event.at, event.unit, rule))
+    runs.append(Run(rule.clock, round_, rule.begins(event.at, event.reached), event.unit, rule))
 
 
 def _mark(run: Run, rule: Rule, event: Happened) -> None:

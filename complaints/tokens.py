@@ -1,4 +1,4 @@
-"""Tokens of programs: given out once, known by a keyed hash, ended by their owner, their age or the end of the account."""
+"""Tokens of programs, partners' keys among them: given out once, known by a keyed hash, ended by their owner, their age or the end of whose they are."""
 
 from __future__ import annotations
 
@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 LIFE = {TokenKind.CITIZEN: dt.timedelta(days=365), TokenKind.CASE: dt.timedelta(hours=1), TokenKind.PARTNER: dt.timedelta(days=365)}
 # A family has a few phones; the oldest makes room.
 MOST = 20
-# What a partner may be allowed: to file for people, to ask by number and proof, to read what is public in quantity.
-SCOPES = ("file", "follow", "read")
+# What a partner may be allowed: to file for people, to ask by number and proof, to read what is public in quantity, to
+# exchange cases with a complaint system of its own. At whichever door: API v1, Open311, exchange.
+SCOPES = ("file", "follow", "read", "exchange")
 _STALE = dt.timedelta(hours=1)
 _BEGINS = {TokenKind.CITIZEN: "lapor-warga-", TokenKind.CASE: "lapor-kasus-", TokenKind.PARTNER: "lapor-mitra-"}
+# Keys that partners were given before they stood in this table begin so, and another word went into their hash.
+_FORMER = "lapor_"
 
 
 class UnknownScope(ValueError):
@@ -44,9 +47,7 @@ def give(
     life: dt.timedelta | None = None,
 ) -> tuple[ApiToken, str]:
     """A new token, and what its owner must keep: it is told now and never again. Raises UnknownScope."""
-    wanted = list(dict.fromkeys(scopes))
-    if not set(wanted) <= set(SCOPES):
-        raise UnknownScope(", ".join(wanted))
+    wanted = _known(scopes)
     written = _BEGINS[kind] + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(
         kind=kind,
@@ -79,14 +80,19 @@ def of(user: User) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(user=user, expires_at__gt=timezone.now()).order_by("-created_at", "-pk")
 
 
-def partners() -> QuerySet[ApiToken]:
-    """The living tokens of partners."""
-    return ApiToken.objects.filter(kind=TokenKind.PARTNER, expires_at__gt=timezone.now()).order_by("name", "pk")
-
-
 def end(user: User, token_id: int) -> bool:
     """Let one of an account's own tokens open nothing any more; False when it is not theirs."""
     return bool(ApiToken.objects.filter(user=user, pk=token_id).delete()[0])
+
+
+def allow(token_id: int, *, name: str, scopes: Iterable[str]) -> None:
+    """From now on a partner's token opens this, and bears this name. Raises UnknownScope."""
+    ApiToken.objects.filter(pk=token_id, kind=TokenKind.PARTNER).update(name=name[:80], scopes=_known(scopes))
+
+
+def end_partners(token_id: int) -> None:
+    """Let a partner's token open nothing any more."""
+    ApiToken.objects.filter(pk=token_id, kind=TokenKind.PARTNER).delete()
 
 
 def end_all(user: User, complaint_ids: Iterable[int]) -> None:
@@ -99,5 +105,12 @@ def sweep() -> int:
     return ApiToken.objects.filter(expires_at__lte=timezone.now()).delete()[0]
 
 
+def _known(scopes: Iterable[str]) -> list[str]:
+    wanted = list(dict.fromkeys(scopes))
+    if not set(wanted) <= set(SCOPES):
+        raise UnknownScope(", ".join(wanted))
+    return wanted
+
+
 def _index(written: str) -> str:
-    return identity.blind_index(f"token|{written}")
+    return identity.blind_index(f"{'partner key' if written.startswith(_FORMER) else 'token'}|{written}")

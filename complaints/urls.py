@@ -38,6 +38,7 @@ urlpatterns = [
     path("laporan/<str:number>/foto/<uuid:public_id>/", public.photo, name="public_photo"),
     path("laporan/<str:number>/dukung/", voices.support, name="support"),
     path("laporan/<str:number>/ikuti/", voices.follow, name="follow"),
+    path("laporan/<str:number>/ikuti/kode/", voices.follow_code, name="follow_code"),
     path("laporan/<str:number>/berhenti/", voices.unfollow, name="unfollow"),
     path("laporan/<str:number>/lapor-isi/", voices.flag, name="flag"),
     path("saya/", mine.mine, name="mine"),

@@ -20,9 +20,9 @@ from redis.exceptions import RedisError
 from complaints import notices, reminders
 from complaints.desks import Desks
 from complaints.ladder import Step
-from complaints.models import Rung
+from complaints.models import OwedMail, Rung
 from complaints.rounds import alone
-from complaints.services import InvalidMove, nudge, offer_ombudsman
+from complaints.services import InvalidMove, forgive_mails, nudge, offer_ombudsman, owe_mails
 from organisations import snapshot
 from organisations.models import Agency, Role
 
@@ -36,11 +36,10 @@ logger = structlog.get_logger(__name__)
 # Of one run; the next takes up what is left, ten minutes later.
 MOST = 1000
 OWED_FOR = dt.timedelta(days=5)
-_OWED = "notices:owed"
 _DAY_SECONDS = 36 * 3600
 
-# By user id: which step of which clock, and since when the mail is owed.
-Owed = dict[int, list[tuple[int, Step, dt.datetime]]]
+# By user id: which step of which clock.
+Owed = dict[int, list[tuple[int, Step]]]
 # By user id, then by clock.
 Digests = dict[int, dict[int, "Telling"]]
 
@@ -70,11 +69,14 @@ def _remind(now: dt.datetime, *, dry_run: bool) -> Round:
     unsent = {pk for pk, rows in digests.items() if people[pk].email and not notices.remind(people[pk], list(rows.values()), now=now)}
     found.failed = len(unsent)
     found.mailed = sum(bool(people[pk].email) for pk in digests) - found.failed
-    kept = _keep_owed(owed, digests, unsent, now)
+    # Before the steps are noted: a crash in between tells again, and what is owed is never forgotten.
+    owe_mails(
+        [(pk, clock) for pk, rows in digests.items() if pk not in unsent for clock in rows],
+        [(pk, clock, row.step) for pk in unsent for clock, row in digests[pk].items()],
+        now=now,
+    )
     for telling in found.tellings:
-        # Who is owed a mail and could not be remembered is found again only while the step is not noted.
-        if kept or not unsent & {user.pk for user in telling.people}:
-            _note(telling)
+        _note(telling)
     if found.tellings or unsent:
         logger.info("reminders told", steps=len(found.tellings), mailed=found.mailed, failed=found.failed)
     return found
@@ -82,7 +84,7 @@ def _remind(now: dt.datetime, *, dry_run: bool) -> Round:
 
 def _digests(tellings: list[Telling], owed: Owed, desks: Desks, now: dt.datetime) -> tuple[Digests, dict[int, User]]:
     """What each person is told, with what they are owed, and the people by id."""
-    late = reminders.again({pk: [(clock, step) for clock, step, _since in rows] for pk, rows in owed.items()}, now, desks)
+    late = reminders.again(owed, now, desks)
     digests: Digests = defaultdict(dict)
     people: dict[int, User] = {}
     # What is told now says all that an owed mail of the same clock would have.
@@ -100,28 +102,13 @@ def _note(telling: Telling) -> None:
 
 
 def _owed(now: dt.datetime) -> Owed:
-    try:
-        kept: Owed = cache.get(_OWED) or {}
-    except (RedisError, OSError):
-        return {}
-    return {pk: [row for row in rows if row[2] > now - OWED_FOR] for pk, rows in kept.items()}
-
-
-def _keep_owed(owed: Owed, digests: Digests, unsent: set[int], now: dt.datetime) -> bool:
-    """Remember who is still owed what; whether that worked."""
-    # Left over: whoever was not at work now, and what has stopped meanwhile until it is too old.
-    kept = {pk: [row for row in rows if row[0] not in digests.get(pk, {})] for pk, rows in owed.items()}
-    for pk in unsent:
-        since = {clock: at for clock, _step, at in owed.get(pk, [])}
-        kept[pk] = kept.get(pk, []) + [(clock, row.step, since.get(clock, now)) for clock, row in digests[pk].items()]
-    kept = {pk: rows for pk, rows in kept.items() if rows}
-    if kept == owed:
-        return True
-    try:
-        cache.set(_OWED, kept, timeout=int(OWED_FOR.total_seconds()))
-    except (RedisError, OSError):
-        return False
-    return True
+    """What could not be mailed before, by person; too old and settled is let go first."""
+    if gone := forgive_mails(before=now - OWED_FOR):
+        logger.info("owed mails let go", count=gone)
+    found: Owed = defaultdict(list)
+    for row in OwedMail.objects.order_by("pk"):
+        found[row.user_id].append((row.clock_id, reminders.step_of(row)))
+    return found
 
 
 def morning(*, now: dt.datetime | None = None) -> int:
@@ -139,7 +126,7 @@ def _morning(agency: Agency, now: dt.datetime) -> int:
     today = now.astimezone(snapshot.zone_of_unit(unit.pk)).date()
     desks = Desks(today)
     desks.load_units([unit.pk])
-    waiting = [user for user in desks.people(unit.pk, [Role.COORDINATOR]) if user.email and not cache.get(_told(user, agency, today))]
+    waiting = [user for user in desks.people(unit.pk, [Role.COORDINATOR]) if user.email and not _was_told(user, agency, today)]
     if not waiting:
         return 0
     letters, dead = list(reminders.to_chase([agency], today)), reminders.dead_of(agency, today)
@@ -148,13 +135,28 @@ def _morning(agency: Agency, now: dt.datetime) -> int:
     for user in waiting:
         own = [row for row in letters if _may_hear(user, row.complaint, desks)]
         if (own or dead.desks) and notices.daily(user, agency, dead, own):
-            cache.set(_told(user, agency, today), 1, timeout=_DAY_SECONDS)
+            _is_told(user, agency, today)
             sent += 1
     return sent
 
 
 def _told(user: User, agency: Agency, today: dt.date) -> str:
     return f"notices:morning:{agency.pk}:{user.pk}:{today}"
+
+
+def _was_told(user: User, agency: Agency, today: dt.date) -> bool:
+    """Without Valkey nobody knows; then better twice than not at all."""
+    try:
+        return bool(cache.get(_told(user, agency, today)))
+    except (RedisError, OSError):
+        return False
+
+
+def _is_told(user: User, agency: Agency, today: dt.date) -> None:
+    try:
+        cache.set(_told(user, agency, today), 1, timeout=_DAY_SECONDS)
+    except (RedisError, OSError):
+        logger.warning("morning mail not noted", agency_id=agency.pk)
 
 
 def _may_hear(user: User, case: Complaint, desks: Desks) -> bool:

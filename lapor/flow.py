@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from channels_intake.code_sending import send_code
+from channels_intake.code_sending import send_code, send_follow_code
 from channels_intake.erasing import erase_copies, erase_followers_copies
 from channels_intake.following import NEWS, tell_followers
 from channels_intake.knocking import knock
@@ -75,7 +75,7 @@ FLOW: dict[EventKind, tuple[Step, ...]] = {
     # What everybody reads, and what they say of it
     EventKind.PUBLISHED: (),
     EventKind.UNPUBLISHED: (),
-    EventKind.SUPPORTED: (erase_followers_copies,),
+    EventKind.SUPPORTED: (erase_followers_copies, send_follow_code),
     EventKind.FLAGGED: (),
     # The reporter's own data
     EventKind.CODE_ASKED: (send_code,),

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from channels_intake import delivery, intake, media
 from channels_intake.exchange import importing
-from channels_intake.partners import sending
+from channels_intake.partners import sending, warning
 from channels_intake.tasks import deliver, deliver_news, exchange_files, fetch_media, handle
 from complaints import codes, once, outbox, tokens
 from complaints.models import Complaint
-from complaints.services import InvalidMove, close_silent
+from complaints.services import InvalidMove, close_silent, stop_following, unproved
 from complaints.waking import BATCH, wake
 from complaints.workflow import Status
 from lapor.flow import FLOW, LATER
@@ -98,10 +98,18 @@ def sweep() -> None:
         deliver_news.delay([delivery_id])
     for file_id in importing.unfinished():
         exchange_files.delay([file_id])
+    warning.warn_of_keys()
     _close_silent_cases()
+    _forget()
+
+
+def _forget() -> None:
+    """What is over: codes, given answers and tokens, copies of codes, contacts that nobody proved to be theirs."""
     for kept in (codes, once, tokens):
         kept.sweep()
     delivery.forget_codes()
+    for complaint_id, reporter_id in unproved():
+        stop_following(complaint_id, reporter_id=reporter_id)
 
 
 def _batches(ids: list[int]) -> list[list[int]]:

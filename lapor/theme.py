@@ -11,6 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from lapor.returning import readable
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -44,7 +46,7 @@ def offers(request: HttpRequest) -> list[tuple[str, StrOrPromise, str, bool]]:
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponseRedirect:
     """Keep the choice and go back to the page it was made on. What is no theme changes nothing."""
-    there = request.POST.get("next", "")
+    there = readable(request.POST.get("next", ""))
     safe = url_has_allowed_host_and_scheme(there, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     answer = HttpResponseRedirect(there if safe else "/")
     said = request.POST.get("tampilan", "")

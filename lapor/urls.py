@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularAPIView
 
-from lapor import components, health, installed, pages, passkeys, signing_in, theme
+from lapor import components, health, installed, pages, passkeys, returning, signing_in, theme
 
 handler400 = "lapor.errors.bad_request"
 handler403 = "lapor.errors.permission_denied"
@@ -35,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("akun/", include("allauth.urls")),
     path("komponen/", components.page, name="components"),
     path("tampilan/", theme.set_theme, name="set_theme"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", returning.set_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
     path("sw.js", installed.worker, name="worker"),

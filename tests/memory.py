@@ -20,7 +20,6 @@ def forget() -> None:
         clocks.working_calendar,
         clocks.unit_calendar,
         clocks._due_at,
-        clocks._first_dues,
         access.above,
         access.below,
         matrix.current,

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from assessments.models import Assessment, Instrument, Plan, PlanRow, PlanStatus
 from assessments.quarters import Quarter
 from channels_intake.exchange import exporting
 from channels_intake.intake import keep_unreadable
+from channels_intake.models import KeptFile
 from channels_intake.partner_models import Partner
 from complaints import access, queues, search, services
 from complaints.models import Complaint, ReplyTemplate
@@ -94,7 +96,7 @@ ACCESS: dict[str, dict[str, int]] = {
         same(200),
     ),
     **dict.fromkeys(("public_case", "public_photo"), same(404)),
-    **dict.fromkeys(("support", "follow", "unfollow", "flag"), same(405)),
+    **dict.fromkeys(("support", "follow", "follow_code", "unfollow", "flag"), same(405)),
     "publication": staff(pendukung=403, petugas2=404, inspektorat=404, organisasi=404, admin=404, pengawas=403),
     **dict.fromkeys(
         ("publication_withdraw", "publication_answer"),
@@ -130,7 +132,7 @@ ACCESS: dict[str, dict[str, int]] = {
         ),
         staff(**NO_COORDINATOR),
     ),
-    **dict.fromkeys(("incident", "inbox_message"), staff(**NO_COORDINATOR)),
+    **dict.fromkeys(("incident", "inbox_message", "inbox_file"), staff(**NO_COORDINATOR)),
     **dict.fromkeys(("channel_rule_add", "inbox_act", "resend"), staff(koordinator=405, **NO_COORDINATOR)),
     **dict.fromkeys(
         (
@@ -148,6 +150,7 @@ ACCESS: dict[str, dict[str, int]] = {
     ),
     **dict.fromkeys(("directory", "units", "unit_add", "unit", "calendars", "calendar", "broadcasts", "broadcast"), staff(**NO_GOVERNOR)),
     **dict.fromkeys(("message_texts", "message_text"), staff(**NO_GOVERNOR)),
+    "post_rules": staff(**NO_GOVERNOR),
     **dict.fromkeys(("message_preview", "message_roll_back"), staff(koordinator=405, admin=405, **NO_GOVERNOR)),
     **dict.fromkeys(
         ("unit_change", "member_end", "calendar_change", "calendar_day"),
@@ -188,7 +191,7 @@ ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys(
         ("partner_change", "exchange_bring", "exchange_make", "exchange_repeat"), staff(koordinator=405, admin=405, **NO_GOVERNOR)
     ),
-    **dict.fromkeys(("api_exchange_import", "api_exchange_export"), same(405)),
+    **dict.fromkeys(("api_exchange_import", "api_exchange_export"), same(401)),
     # Other systems read what everybody may; filing there asks for a key, which no person here has.
     **dict.fromkeys(("open311_discovery", "open311_services", "open311_service", "open311_requests"), same(200)),
     **dict.fromkeys(("open311_request", "open311_nothing"), same(404)),
@@ -200,7 +203,9 @@ ACCESS: dict[str, dict[str, int]] = {
         ("api_complaints", "api_files", "api_uploads", "api_check", "api_places", "api_case_codes", "api_case_proofs", "api_action"),
         same(405),
     ),
-    **dict.fromkeys(("api_push", "api_push_stop", "api_support", "api_follow", "api_unfollow", "api_flag"), same(405)),
+    **dict.fromkeys(
+        ("api_push", "api_push_stop", "api_support", "api_follow", "api_follow_confirm", "api_unfollow", "api_flag"), same(405)
+    ),
     **dict.fromkeys(("api_sign_in_codes", "api_sign_in"), same(405)),
     # Without a token nobody has an account here, whatever they are asked with.
     **dict.fromkeys(("api_account", "api_my_reports", "api_tokens"), same(401)),
@@ -267,6 +272,7 @@ ARGUMENTS = {
     "settle_pair": (1, "sama"),
     "channel_rule_add": ("tarif",),
     "inbox_message": ("raw",),
+    "inbox_file": ("raw", "kept_file"),
     "inbox_act": (1, "dibaca"),
     "resend": (1,),
     "message_text": ("registered", "sms", "id"),
@@ -351,10 +357,11 @@ NUMBERED = {
     "letter": 1,
     "reveal": 1,
     **dict.fromkeys(("api_complaint", "api_case_codes", "api_case_proofs", "api_push", "api_push_stop", "api_my_report"), 1),
-    **dict.fromkeys(("api_report", "api_support", "api_follow", "api_unfollow", "api_flag"), 1),
+    **dict.fromkeys(("api_report", "api_support", "api_follow", "api_follow_confirm", "api_unfollow", "api_flag"), 1),
     "public_case": 1,
     "support": 1,
     "follow": 1,
+    "follow_code": 1,
     "unfollow": 1,
     "flag": 1,
     "publication": 1,
@@ -473,6 +480,9 @@ def test_each_role(people: Everybody, role: str) -> None:
             unit=people.cast.pu, use="reply", name="Alat berat", text="Alat berat datang [tanggal]."
         ).pk,
     }
+    kept = KeptFile(inbound_id=known["raw"], content_type="image/jpeg")
+    kept.file.save("kept.jpg", ContentFile(b"x"))
+    known["kept_file"] = kept.public_id
     found = {}
     for name in ACCESS:
         extra = ("reply",) if name == "move" else ("message",)

@@ -39,7 +39,7 @@ class Open311(Push, MediaSource):
 
     @classmethod
     def made(cls, settings: Any) -> Open311:
-        return cls(filer=partner_keys.filer, topics=snapshot.topics, mark=partner_keys.index, loopback=settings.PARTNER_LOOPBACK)
+        return cls(filer=partner_keys.filer, topics=snapshot.topics, mark=partner_keys.mark, loopback=settings.PARTNER_LOOPBACK)
 
     def verify(self, delivery: Delivery) -> None:
         """The key stands in the body, as the specification has it, in the query, or in a header as a bearer token."""

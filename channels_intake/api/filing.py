@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,16 +18,17 @@ from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from channels_intake import intake, staging
+from channels_intake import intake, partner_keys, staging
 from channels_intake.api.files import ReferencesField, taken
 from channels_intake.contracts import IntakeItem
 from channels_intake.forms import ASKED_CLASSES, MOST_PEOPLE, FilingForm, external_id, known_topics
+from channels_intake.partners.filing import filed
 from complaints.api.case import ClockOut, clocks_out, page_of, unit_name
 from complaints.api.door import LANGUAGE, Door, Json, token_of
 from complaints.api.fields import WRONG, Degrees, Words, problems
 from complaints.attachments import MAX_FILES, CleanFile, InvalidFile, clean_file
 from complaints.http import FileThrottle
-from complaints.models import Complaint, ContactWay, Speaks, Visibility
+from complaints.models import ApiToken, Complaint, ContactWay, Speaks, TokenKind, Visibility
 from complaints.services import InvalidText, tie
 
 MAX_KEY = 255
@@ -125,12 +127,9 @@ class Complaints(Door):
         channel = "web" if request.headers.get("Sec-Fetch-Site") == "same-origin" else "api"
         item = _item(given, channel, request.headers.get("Idempotency-Key", ""))
         try:
-            kept = _with_files(item, given["files"]) if given.get("files") else intake.register_now(item)
+            kept = _filed(item, given.get("files") or [], token_of(request), request.headers.get("Idempotency-Key", ""))
         except InvalidText as error:
             raise serializers.ValidationError({"text": [str(error)]}) from error
-        token = token_of(request)
-        if token is not None and token.user is not None:
-            tie(kept.complaint.pk, token.user)
         code = status.HTTP_201_CREATED if kept.created else status.HTTP_200_OK
         url = page_of(kept.complaint)
         return Response(
@@ -145,6 +144,16 @@ class Complaints(Door):
             status=code,
             headers={"Location": url},
         )
+
+
+def _filed(item: IntakeItem, references: list[str], token: ApiToken | None, key: str) -> intake.Filed:
+    """File it, and keep whose it is: an account's, or a partner's."""
+    register = partial(_with_files, item, references) if references else partial(intake.register_now, item)
+    partner = partner_keys.of_token(token.pk) if token is not None and token.kind == TokenKind.PARTNER else None
+    kept = filed(partner, register, key=key) if partner is not None else register()
+    if token is not None and token.user is not None:
+        tie(kept.complaint.pk, token.user)
+    return kept
 
 
 def _with_files(item: IntakeItem, references: list[str]) -> intake.Filed:

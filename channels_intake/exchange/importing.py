@@ -140,7 +140,7 @@ def _take(file: ExchangeFile, cells: Mapping[str, str]) -> Taken:
     said = reading.case(cells, file.format, topics=snapshot.topics())
     reference, is_new_number = _reference(file.partner, said)
     if reference is None:
-        return _register(file.partner, said, file.by)
+        return _register(file, said)
     changes = _changes(reference, said)
     if changes:
         note_of_partner(
@@ -191,14 +191,15 @@ def _by_our_number(mine: QuerySet[CaseReference], said: reading.Case) -> CaseRef
 
 def mark(text: str) -> str:
     """By this words are known again, without being kept."""
-    return partner_keys.index(" ".join(text.split()).casefold())
+    return partner_keys.mark(" ".join(text.split()).casefold())
 
 
-def _register(partner: Partner, said: reading.Case, actor: User | None) -> Taken:
+def _register(file: ExchangeFile, said: reading.Case) -> Taken:
+    partner = file.partner
     if said.status in ENDED:
         return Taken(RowOutcome.OVER, _("Di sana berstatus “%(word)s”.") % {"word": said.status_word})
     try:
-        filed = intake.register_now(_item(partner, said))
+        filed = intake.register_now(_item(partner, said, reached_at=file.at))
     except NoRule:
         day = timezone.localdate(said.received_at).isoformat()
         raise reading.BadRow(_("Diterima %(day)s: pada hari itu belum ada pedoman yang berlaku.") % {"day": day}) from None
@@ -207,19 +208,23 @@ def _register(partner: Partner, said: reading.Case, actor: User | None) -> Taken
     )
     first = _changes(reference, said, is_new=True)
     if first:
-        note_of_partner(filed.complaint.pk, partner=partner.name, number=said.external_id, text="\n\n".join(first), actor=actor)
+        note_of_partner(filed.complaint.pk, partner=partner.name, number=said.external_id, text="\n\n".join(first), actor=file.by)
     _hear(reference, said)
     return Taken(RowOutcome.NEW, _("Nomor di sini %(number)s.") % {"number": numbers.pretty(filed.complaint.number)}, filed.complaint)
 
 
-def _item(partner: Partner, said: reading.Case) -> IntakeItem:
-    """Its clocks run from the day on which the partner received it: the reporter has waited since then."""
+def _item(partner: Partner, said: reading.Case, *, reached_at: dt.datetime) -> IntakeItem:
+    """With both days: the one on which the partner received it, since when the reporter waits, and the one on which we did.
+
+    Which of them a clock counts from is said by the regime (ClockRule.elsewhere).
+    """
     return IntakeItem(
         channel=CHANNEL,
-        external_id=partner_keys.index(f"{partner.pk}|{said.external_id}"),
+        external_id=partner_keys.mark(f"{partner.pk}|{said.external_id}"),
         sender="",
         text=said.text,
         received_at=said.received_at,
+        reached_at=reached_at,
         raw={"their_number": said.external_id},
         name=said.name,
         contact=said.contact,

@@ -16,6 +16,7 @@ from channels_intake.models.records import (
     Cursor,
     HandAct,
     HealthRule,
+    KeptFile,
     MessageText,
     QuietHours,
     SignatureFailure,
@@ -34,6 +35,7 @@ __all__ = [
     "HandAct",
     "HealthRule",
     "InboundMessage",
+    "KeptFile",
     "MessagePart",
     "MessageText",
     "OutboundMessage",
@@ -76,7 +78,7 @@ class OutboundStatus(models.TextChoices):
 # Why a machine made nothing of a message that a person might; what was only said twice is not among them.
 INBOX = [
     *("unreadable", "text_refused", "sender_is_no_person", "empty", "no_words", "number_missing", "keyword_only"),
-    *("nothing_to_answer", "nothing_to_change", "status_of_unknown", "misplaced"),
+    *("nothing_to_answer", "nothing_to_change", "status_of_unknown", "misplaced", "files_unplaced"),
 ]
 
 
@@ -129,6 +131,9 @@ class InboundMessage(models.Model):
     error = models.CharField(max_length=200, blank=True)
     media_left = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="files of it that still lie with the provider")
     media_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    media_kept = models.BooleanField(
+        default=False, db_default=False, help_text="its files were brought here before anybody knew whose case they are"
+    )
     looked_at = models.DateTimeField(null=True, blank=True, help_text="a person has decided what to do with it")
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -31,15 +32,22 @@ class PrivateDetails(models.Model):
 
 
 class PostPolicy(models.Model):
-    """What follows when a post is taken back by its author, or locked: rules in force from a day, the newest of them counts."""
+    """What follows when a post is taken back by its author, or locked: rules in force from a day, the newest of them counts.
 
-    valid_from = models.DateField(unique=True)
+    Rows are only added; a second one from the same day takes the place of the first.
+    """
+
+    valid_from = models.DateField()
     basis = models.CharField(max_length=300, help_text="law or terms that it follows")
     look_days = models.PositiveSmallIntegerField(help_text="for so many days after it came a post is looked at again")
     look_every_hours = models.PositiveSmallIntegerField()
     withdraw_public = models.BooleanField(help_text="the case leaves the public pages; offices keep its words and go on with it")
     erase_name = models.BooleanField(
         help_text="the account's name is erased; its number stays sealed, so that its author may still follow the case"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, help_text="empty = it ships with Lapor"
     )
 
     def __str__(self) -> str:

@@ -201,6 +201,19 @@ class StagedFile(models.Model):
         return str(self.public_id)
 
 
+class KeptFile(models.Model):
+    """A cleaned file of a message that no case is known for: a provider forgets it within hours, the person who decides has days."""
+
+    inbound = models.ForeignKey("channels_intake.InboundMessage", models.PROTECT, related_name="kept_files")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    file = models.FileField(upload_to="kept/%Y/%m/%d/", max_length=200)
+    content_type = models.CharField(max_length=40)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
 class Cursor(models.Model):
     """How far a polled channel was read, who is reading it now, and how long its provider wants to be left alone."""
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from channels_intake import endpoints, partner_keys
 from channels_intake.partner_models import Change, HookDelivery, HookState, Partner, PartnerChange, Scope
 from channels_intake.partners.news import SEND_TASK
-from complaints import identity
+from complaints import identity, tokens
+from complaints.models import TokenKind
 from complaints.waking import wake
 
 if TYPE_CHECKING:
@@ -43,11 +44,8 @@ def add(*, agency: Agency, actor: User, **said: Any) -> Handed:
     """A new partner with a key, and with a secret where news goes to it. Raises Refused."""
     partner = Partner(agency=agency, created_by=actor)
     _fill(partner, said)
-    key = secret = ""
-    if {Scope.FILE.value, Scope.EXCHANGE.value} & set(partner.scopes):
-        key = _give_key(partner)
-    if partner.url:
-        secret = _give_secret(partner)
+    key = _give_key(partner) if _doors(partner) else ""
+    secret = _give_secret(partner) if partner.url else ""
     _save(partner)
     _note(partner, actor, Change.ADDED)
     return Handed(partner, key, secret)
@@ -59,11 +57,10 @@ def change(partner_id: int, *, actor: User, **said: Any) -> Handed:
     partner = _locked(partner_id)
     before = {name: getattr(partner, name) for name in FIELDS}
     _fill(partner, said)
-    key = secret = ""
-    if {Scope.FILE.value, Scope.EXCHANGE.value} & set(partner.scopes) and not partner.key_index:
-        key = _give_key(partner)
-    if partner.url and not partner.secret_sealed:
-        secret = _give_secret(partner)
+    key = _give_key(partner) if _doors(partner) and not partner.key_tail else ""
+    secret = _give_secret(partner) if partner.url and not partner.secret_sealed else ""
+    if partner.key_id is not None:
+        tokens.allow(partner.key_id, name=partner.name, scopes=_doors(partner))
     if partner.url != before["url"]:
         partner.failing_since = partner.retry_at = partner.paused_at = None
     _save(partner)
@@ -112,6 +109,7 @@ def resume(partner_id: int, *, actor: User) -> int:
 def end(partner_id: int, *, actor: User) -> None:
     """No longer a partner: its key opens nothing, nothing is sent. What was exchanged stays known."""
     partner = _locked(partner_id)
+    _end_key(partner)
     partner.ended_at = timezone.now()
     partner.save()
     _note(partner, actor, Change.ENDED)
@@ -147,10 +145,23 @@ def _save(partner: Partner) -> None:
         raise Refused(_("Sudah ada mitra bernama itu.")) from None
 
 
+def _doors(partner: Partner) -> list[str]:
+    """What of a partner's scopes its key opens; news goes out without one."""
+    return [scope for scope in tokens.SCOPES if scope in partner.scopes]
+
+
 def _give_key(partner: Partner) -> str:
-    key = partner_keys.make()
-    partner.key_index, partner.key_tail = partner_keys.index(key), key[-4:]
-    return key
+    _end_key(partner)
+    partner.key, written = tokens.give(TokenKind.PARTNER, name=partner.name, scopes=_doors(partner))
+    partner.key_tail = written[-4:]
+    return written
+
+
+def _end_key(partner: Partner) -> None:
+    """Taken off the partner first: the row goes at once, and what is saved after it must not name it."""
+    former, partner.key = partner.key_id, None
+    if former is not None:
+        tokens.end_partners(former)
 
 
 def _give_secret(partner: Partner) -> str:

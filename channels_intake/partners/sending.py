@@ -19,9 +19,9 @@ from channels_intake import calling
 from channels_intake.contracts import SendFailed
 from channels_intake.partner_models import Change, HookDelivery, HookState, Partner, PartnerChange
 from channels_intake.partners.news import SEND_TASK, queue
+from channels_intake.partners.warning import tell
 from complaints import identity
 from complaints.waking import wake
-from organisations.services import broadcast
 
 logger = logging.getLogger(__name__)
 
@@ -142,13 +142,11 @@ def _pause(partner_id: int, reason: str) -> None:
         partner.paused_at = timezone.now()
         partner.save(update_fields=["paused_at"])
         PartnerChange.objects.create(partner=partner, what=Change.PAUSED, detail=reason[:300])
-        if partner.created_by is not None and partner.agency.coordinator is not None:
-            text = _(
-                "Penerima kabar %(name)s gagal terus, jadi pengiriman dihentikan. Kabarnya tidak hilang: masih menunggu. "
-                "Hubungi mereka, lalu jalankan lagi di Pengaturan, Mitra."
-            ) % {"name": partner.name}
-            title = _("Kabar ke mitra dihentikan")
-            broadcast(agency_id=partner.agency_id, author=partner.created_by, title=title, text=text, units=[partner.agency.coordinator])
+        text = _(
+            "Penerima kabar %(name)s gagal terus, jadi pengiriman dihentikan. Kabarnya tidak hilang: masih menunggu. "
+            "Hubungi mereka, lalu jalankan lagi di Pengaturan, Mitra."
+        ) % {"name": partner.name}
+        tell(partner, title=_("Kabar ke mitra dihentikan"), text=text)
     logger.warning("partner paused", extra={"partner_id": partner_id})
 
 

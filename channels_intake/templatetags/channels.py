@@ -60,6 +60,7 @@ REASONS: dict[str, StrOrPromise] = {
     "nothing_to_change": gettext_lazy("Minta diubah, tetapi tidak ada laporannya"),
     "status_of_unknown": gettext_lazy("Menanyakan nomor yang bukan miliknya"),
     "misplaced": gettext_lazy("Tampaknya salah kirim"),
+    "files_unplaced": gettext_lazy("Berkas bersama CEK, tetapi laporannya belum jelas"),
 }
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied, Throttled
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from channels_intake import partner_keys
 from channels_intake.exchange import exporting, importing, reading
 from channels_intake.exchange_models import ExchangeFile, ExchangeRow
-from channels_intake.partner_models import Partner, Scope
-from complaints import http
+from channels_intake.partner_models import Partner
+from complaints.api.door import Allowed, Door, IsPartner, token_of
+from complaints.api.fields import problems
+from complaints.http import FileThrottle
 
 MOST = 200
 
@@ -68,28 +69,24 @@ class ExportOut(serializers.Serializer[ExchangeFile]):
     rows = serializers.ListField(child=serializers.DictField(child=serializers.CharField(allow_blank=True)))
 
 
-_PROBLEMS = {code: OpenApiResponse(description="Problem details") for code in (400, 403, 429)}
-
-
-class _Exchange(APIView):
-    authentication_classes = ()
+class _Exchange(Door):
+    permission_classes = (IsPartner, Allowed)
+    throttle_classes = (FileThrottle,)
+    scope = "exchange"
 
     def partner(self, request: Request) -> Partner:
-        """Whose key came as a bearer token. Raises PermissionDenied, Throttled."""
-        given = request.headers.get("Authorization", "")
-        found = partner_keys.partner_of(given[7:].strip(), Scope.EXCHANGE) if given.lower().startswith("bearer ") else None
+        """Whose key came as a bearer token. Raises PermissionDenied."""
+        token = token_of(request)
+        found = partner_keys.of_token(token.pk) if token is not None else None
         if found is None:
-            raise PermissionDenied("Send a partner's key that may exchange cases: Authorization: Bearer …")
-        wait = http.PARTNER.spent(f"exchange {found.pk}")
-        if wait:
-            raise Throttled(wait)
+            raise PermissionDenied
         return found
 
 
 class Import(_Exchange):
     """Take cases, and what changed of them. The same again changes nothing."""
 
-    @extend_schema(operation_id="exchange_import", request=ImportIn, responses={200: ImportOut, **_PROBLEMS})
+    @extend_schema(operation_id="exchange_import", request=ImportIn, responses={200: ImportOut, **problems(400, 401, 403, 429)})
     def post(self, request: Request) -> Response:
         partner = self.partner(request)
         given = ImportIn(data=request.data)
@@ -102,13 +99,13 @@ class Import(_Exchange):
             {"line": row.line, "outcome": row.outcome, "reason": row.reason, "number": row.complaint.number if row.complaint else None}
             for row in file.rows.select_related("complaint").order_by("line")
         ]
-        return Response({"file": file.pk, "dry_run": trial, "rows": told}, headers={"Cache-Control": "no-store"})
+        return Response({"file": file.pk, "dry_run": trial, "rows": told})
 
 
 class Export(_Exchange):
     """Hand over what the partner does not know yet. Once read, it counts as told."""
 
-    @extend_schema(operation_id="exchange_export", request=ExportIn, responses={200: ExportOut, **_PROBLEMS})
+    @extend_schema(operation_id="exchange_export", request=ExportIn, responses={200: ExportOut, **problems(400, 401, 403, 429)})
     def post(self, request: Request) -> Response:
         partner = self.partner(request)
         given = ExportIn(data=request.data)
@@ -116,4 +113,4 @@ class Export(_Exchange):
         trial = given.validated_data["dry_run"]
         file = exporting.make(partner, via="api", since=given.validated_data.get("since"), is_trial=trial)
         rows = [importing.cells_of(row) for row in file.rows.order_by("line")]
-        return Response({"file": file.pk, "dry_run": trial, "rows": rows}, headers={"Cache-Control": "no-store"})
+        return Response({"file": file.pk, "dry_run": trial, "rows": rows})

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from channels_intake import inbox
-from channels_intake.models import InboundMessage
+from channels_intake.models import InboundMessage, KeptFile
 from channels_intake.staff_forms import AttachForm, FileForm
 from channels_intake.views.guard import coordinating, frame
 from complaints import access
 from complaints.numbers import pretty
+from complaints.views.files import handed_out
 from organisations.models import User
 
 Forms = dict[str, AttachForm | FileForm]
@@ -61,6 +63,7 @@ def _page(request: HttpRequest, user: User, row: InboundMessage, bound: Forms, s
         "inbox",
         row=row,
         words=inbox.words(row),
+        files=row.kept_files.order_by("pk"),
         cases=inbox.own_cases(row, user) if row.looked_at is None else [],
         acts=row.acts.select_related("by"),
         complaint=row.complaint if row.complaint and access.can_see(user, row.complaint) else None,
@@ -69,6 +72,14 @@ def _page(request: HttpRequest, user: User, row: InboundMessage, bound: Forms, s
         bound_form=next(iter(bound.values()), None),
     )
     return render(request, "channels_intake/inbox_message.html", context, status=status)
+
+
+@coordinating  # type: ignore[arg-type]  # a file is streamed; the guard hands on whatever it is
+@require_safe
+def kept_file(request: HttpRequest, user: User, pk: int, public_id: uuid.UUID) -> FileResponse:
+    """A file that came with a message, as long as it belongs to no case."""
+    row = get_object_or_404(KeptFile, inbound__in=inbox.open_to_people().filter(pk=pk), public_id=public_id)
+    return handed_out(row.file, row.public_id, row.content_type)
 
 
 @coordinating

@@ -9,7 +9,6 @@ from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,7 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from channels_intake import georeport, intake, open_cases, partner_keys, registry
 from channels_intake.contracts import Delivery, IntakeItem, InvalidSignature, Unreadable
-from channels_intake.partner_models import CaseReference, Origin, Partner, Scope
+from channels_intake.partner_models import CaseReference, Partner, Scope
+from channels_intake.partners.filing import filed
 from complaints import http, numbers
 from complaints.api import page_of
 from complaints.models import Complaint
@@ -31,7 +31,6 @@ MOST = 1000
 SPAN = dt.timedelta(days=90)
 # So long a token that nobody guesses it needs no key beside it.
 UNGUESSABLE = 32
-MAX_KEY = 120
 
 
 class Wrong(Exception):
@@ -226,9 +225,9 @@ def _file(request: HttpRequest) -> Said:
     partner = partner_keys.partner_of(key, Scope.FILE)
     if partner is None or not isinstance(item, IntakeItem):
         raise Wrong((403, "api_key is missing or not known"))
-    if http.PARTNER.spent(f"partner {partner.pk}"):
+    if http.of_partner(http.FILE).spent(f"token|{partner.key_id}"):
         raise Wrong((429, "too many requests with this key; wait ten minutes"))
-    return _filed(partner, item, headers.get("idempotency-key", "")[:MAX_KEY])
+    return _filed(partner, item, headers.get("idempotency-key", ""))
 
 
 def _key(request: HttpRequest) -> str:
@@ -240,12 +239,7 @@ def _key(request: HttpRequest) -> str:
 
 def _filed(partner: Partner, item: IntakeItem, key: str) -> Said:
     try:
-        with transaction.atomic():
-            kept = intake.register_now(item)
-            taken = CaseReference.objects.filter(partner=partner, external_id=key).exists() if key else True
-            CaseReference.objects.get_or_create(
-                partner=partner, complaint=kept.complaint, defaults={"external_id": "" if taken else key, "origin": Origin.THEIRS}
-            )
+        kept = filed(partner, lambda: intake.register_now(item), key=key)
     except InvalidText as error:
         raise Wrong((400, str(error))) from error
     notice = f"Lacak di {page_of(kept.complaint)} dengan PIN {kept.pin}."

@@ -167,5 +167,5 @@ _DO: dict[str, Callable[[HttpRequest, Partner], HttpResponse]] = {
 
 
 def _of(agency: Agency) -> QuerySet[Partner]:
-    related: Any = ("agency", "unit", "region", "created_by")
+    related: Any = ("agency", "unit", "region", "created_by", "key")
     return Partner.objects.filter(agency=agency).select_related(*related)

@@ -121,13 +121,24 @@ class IsCitizen(BasePermission):
         return token is not None and token.kind == TokenKind.CITIZEN
 
 
+class IsPartner(BasePermission):
+    """Another system, by its key; what the key was given for is asked by `Allowed`."""
+
+    message = gettext_lazy("Ini hanya untuk mitra.")
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Nobody's account and no case's token."""
+        token = token_of(request)
+        return token is not None and token.kind == TokenKind.PARTNER
+
+
 class Described(AutoSchema):
     """A token is needed where a person's account is; elsewhere it opens more, or has more room."""
 
     def get_auth(self) -> Any:
         """With "none" beside it where none is needed."""
         found = super().get_auth()
-        return found if IsCitizen in self.view.permission_classes else [*found, {}]
+        return found if {IsCitizen, IsPartner} & set(self.view.permission_classes) else [*found, {}]
 
 
 class Door(APIView):

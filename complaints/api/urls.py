@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/", reports.Reports.as_view(), name="api_reports"),
     path("reports/<str:number>/", reports.Report.as_view(), name="api_report"),
     path("reports/<str:number>/support/", voices.Support.as_view(), name="api_support"),
+    path("reports/<str:number>/follow/confirm/", voices.FollowConfirm.as_view(), name="api_follow_confirm"),
     path("reports/<str:number>/follow/", voices.Follow.as_view(), name="api_follow"),
     path("reports/<str:number>/unfollow/", voices.Unfollow.as_view(), name="api_unfollow"),
     path("reports/<str:number>/flag/", voices.Flag.as_view(), name="api_flag"),

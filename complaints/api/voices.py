@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core import signing
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from complaints import services, tracking
-from complaints.api.door import IDEMPOTENCY, LANGUAGE, Door, TooOften, once_only
+from complaints import codes, contacts, services, tracking
+from complaints.api.door import IDEMPOTENCY, LANGUAGE, Door, TooOften, once_only, token_of
 from complaints.api.fields import WRONG, Words, given, problems
+from complaints.api.proof import not_too_often
 from complaints.api.reports import public_case
 from complaints.forms.public import REASONS, FlagForm, FollowForm, SupportForm
 from complaints.http import FlagThrottle, ProveThrottle, SupportThrottle
@@ -21,6 +23,10 @@ from complaints.services import InvalidMove
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
+
+
+_SALT = "complaints.api.following"
+_AGE = 3600
 
 
 class SupportIn(serializers.Serializer[Any]):
@@ -36,10 +42,27 @@ class FollowIn(serializers.Serializer[Any]):
 
 
 class SupportedOut(serializers.Serializer[Any]):
-    """How many say so now. `pin` is there for who left a contact: with the number it opens what they may read, and stops it."""
+    """How many say so now. For who left a contact: `reference`, which the code that was sent there confirms; or `pin`, when
+    the contact is that of the account whose token came. `code_sent` is false when as many codes were asked for as a day allows.
+    """
 
     supporters = serializers.IntegerField()
     pin = serializers.CharField(required=False)
+    reference = serializers.CharField(required=False)
+    code_sent = serializers.BooleanField(required=False)
+
+
+class ConfirmIn(serializers.Serializer[Any]):
+    """What following answered, and the code that came to the contact."""
+
+    reference = Words(max_length=200)
+    code = Words(max_length=20)
+
+
+class PinOut(serializers.Serializer[Any]):
+    """With the number it opens what a follower may read, and stops it."""
+
+    pin = serializers.CharField()
 
 
 class StopIn(serializers.Serializer[Any]):
@@ -78,7 +101,7 @@ class Support(Door):
     def post(self, request: Request, number: str) -> Response:
         complaint = public_case(number)
         contact = given(request, SupportIn, SupportForm).get("contact", "")
-        return once_only(request, lambda: (201, _supported(complaint.pk, contact, follows_only=False)))
+        return once_only(request, lambda: (201, _supported(request, complaint.pk, contact, follows_only=False)))
 
 
 class Follow(Door):
@@ -97,7 +120,27 @@ class Follow(Door):
     def post(self, request: Request, number: str) -> Response:
         complaint = public_case(number)
         contact = given(request, FollowIn, FollowForm)["contact"]
-        return once_only(request, lambda: (201, _supported(complaint.pk, contact, follows_only=True)))
+        return once_only(request, lambda: (201, _supported(request, complaint.pk, contact, follows_only=True)))
+
+
+class FollowConfirm(Door):
+    """The code that came to the contact: from now on news goes there."""
+
+    throttle_classes = (ProveThrottle,)
+    scope = "file"
+
+    @extend_schema(
+        operation_id="confirm_following",
+        tags=["public"],
+        request=ConfirmIn,
+        parameters=[LANGUAGE],
+        responses={201: PinOut, **problems(400, 401, 403, 404, 429)},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        complaint, said = public_case(number), given(request, ConfirmIn)
+        reporter_id = _referred(complaint.pk, said["reference"])
+        # Not once_only: what it takes back when a request is refused would take back the count of wrong codes.
+        return Response({"pin": _confirmed(complaint.pk, reporter_id, said["code"])}, status=201)
 
 
 class Unfollow(Door):
@@ -152,9 +195,36 @@ class Flag(Door):
         return once_only(request, tell)
 
 
-def _supported(complaint_id: int, contact: str, *, follows_only: bool) -> dict[str, Any]:
+def _supported(request: Request, complaint_id: int, contact: str, *, follows_only: bool) -> dict[str, Any]:
+    known = contacts.read(contact)
+    if known is not None:
+        not_too_often(known)
+    token = token_of(request)
     try:
-        made = services.support(complaint_id, contact=contact, follows_only=follows_only)
+        made = services.support(complaint_id, contact=contact, follows_only=follows_only, account=token.user if token else None)
     except InvalidMove as error:
         raise NotFound(str(error)) from None
-    return {"supporters": made.total} | ({"pin": made.pin} if made.pin else {})
+    if made.waiting is None:
+        return {"supporters": made.total} | ({"pin": made.pin} if made.pin else {})
+    return {"supporters": made.total, "reference": signing.dumps([complaint_id, made.waiting], salt=_SALT), "code_sent": made.sent}
+
+
+def _referred(complaint_id: int, reference: str) -> int:
+    try:
+        of, reporter_id = signing.loads(reference, salt=_SALT, max_age=_AGE)
+    except (signing.BadSignature, ValueError, TypeError):
+        of, reporter_id = None, 0
+    if of != complaint_id:
+        raise serializers.ValidationError({"reference": [_("Permintaan ini sudah lewat waktunya. Ikuti laporannya sekali lagi.")]})
+    return int(reporter_id)
+
+
+def _confirmed(complaint_id: int, reporter_id: int, code: str) -> str:
+    try:
+        pin = services.confirm_following(complaint_id, reporter_id=reporter_id, code=code)
+    except codes.Spent:
+        raise serializers.ValidationError({"code": [_("Kode salah terlalu sering. Minta kode baru.")]}) from None
+    if not pin:
+        said = _("Kode tidak cocok atau sudah lewat waktunya. Periksa lagi, atau minta kode baru.")
+        raise serializers.ValidationError({"code": [said]})
+    return pin

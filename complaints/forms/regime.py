@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from complaints.models import ClockName, MoveRule, ReasonKind, Regime, Rung
+from complaints.models import ClockName, ClockRule, EventKind, FirstDay, MoveRule, ReasonKind, Regime, Rung
 from complaints.services.regimes import NOT_STAFF, STAFF, startable
 from complaints.workflow import Status
 
@@ -78,6 +78,14 @@ class ClockForm(forms.Form):
         help_text=gettext_lazy("Selama menunggu jawaban pelapor, hari tidak dihitung. 0: tidak pernah menunggu."),
     )
     legal_basis = _line(gettext_lazy("Dasar"), 300, gettext_lazy("Tulis dasarnya."))
+    elsewhere = forms.ChoiceField(label=gettext_lazy("Laporan dari sistem lain dihitung sejak"), choices=FirstDay.choices)
+    elsewhere_basis = _line(gettext_lazy("Dasar pilihan itu"), 300, gettext_lazy("Tulis dasarnya."))
+
+    def __init__(self, *args: Any, row: ClockRule, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if EventKind.REGISTERED not in row.starts:
+            # It begins with something that is done here.
+            del self.fields["elsewhere"], self.fields["elsewhere_basis"]
 
 
 class MoveForm(forms.Form):

@@ -15,6 +15,7 @@ from complaints.models.policy import (
     ComplaintClass,
     EndReason,
     EscalationRule,
+    FirstDay,
     MoveRule,
     Reason,
     ReasonKind,
@@ -26,7 +27,7 @@ from complaints.models.policy import (
 from complaints.models.public import PublicAnswer, PublicText
 from complaints.models.search import SearchDocument, SearchWord
 from complaints.models.tokens import ApiToken, GivenAnswer, TokenKind
-from complaints.models.watching import ClockShift, Nudge
+from complaints.models.watching import ClockShift, Nudge, OwedMail
 from complaints.models.working import CaseLink, Draft, DraftKind, DraftState, Forwarding, LinkKind, Support
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "EndReason",
     "EscalationRule",
     "EventKind",
+    "FirstDay",
     "Forwarding",
     "GivenAnswer",
     "IdentityReveal",
@@ -60,6 +62,7 @@ __all__ = [
     "MoveRule",
     "Nudge",
     "OneTimeCode",
+    "OwedMail",
     "PublicAnswer",
     "PublicText",
     "Reason",

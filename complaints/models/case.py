@@ -41,7 +41,10 @@ class Complaint(models.Model):
     sealed = models.BooleanField(default=False, help_text="oversight case: only the inspectorate may see it")
     is_emergency = models.BooleanField(default=False)
     status = models.CharField(max_length=20, choices=Status, default=Status.RECEIVED)
-    received_at = models.DateTimeField(help_text="when the reporter's message reached us")
+    received_at = models.DateTimeField(
+        help_text="when the reporter's message was received, by us or by the system that it was sent to first"
+    )
+    reached_at = models.DateTimeField(null=True, help_text="when it reached us, where another system had received it before")
     due_at = models.DateTimeField(null=True, help_text="the earliest running clock; null only when ended")
     updated_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -14,6 +14,7 @@ class CodePurpose(models.TextChoices):
     SIGN_IN = "sign_in", "Masuk akun"
     CONTACT = "contact", "Tambah kontak akun"
     AGAIN = "again", "Pastikan ini Anda"
+    FOLLOW = "follow", "Ikuti laporan"
 
 
 class OneTimeCode(models.Model):

@@ -61,6 +61,9 @@ class Reporter(models.Model):
     pin_sealed = models.BinaryField(default=b"")
     pin_failures = models.PositiveSmallIntegerField(default=0)
     pin_locked_until = models.DateTimeField(null=True)
+    proved_at = models.DateTimeField(
+        null=True, help_text="since when a supporter's contact is known to be theirs; without it no news goes there"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -72,6 +75,12 @@ class Reporter(models.Model):
             models.Index(fields=["phone_index", "complaint"], condition=~Q(phone_index=""), name="reporter_phone"),
             models.Index(fields=["email_index", "complaint"], condition=~Q(email_index=""), name="reporter_email"),
             models.Index(fields=["account", "complaint"], condition=Q(account__isnull=False), name="reporter_account"),
+            # services.following.unproved(): what the sweep forgets
+            models.Index(
+                fields=["created_at"],
+                condition=Q(kind="supporter", proved_at__isnull=True) & ~Q(address_index=""),
+                name="reporter_unproved",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -106,6 +106,13 @@ class ClockName(models.TextChoices):
     DECISION = "keputusan", _("Keputusan sengketa kewenangan")
 
 
+class FirstDay(models.TextChoices):
+    """From which day a clock runs that begins with a complaint which another system received first."""
+
+    THERE = "there", _("hari diterima di sistem asal")
+    HERE = "here", _("hari sampai di sini")
+
+
 class ClockRule(models.Model):
     """How long a clock runs under a regime; a rule for one class goes before the rule for all."""
 
@@ -122,12 +129,15 @@ class ClockRule(models.Model):
     resumes = models.JSONField(default=list)
     pause_days = models.PositiveSmallIntegerField(default=0, help_text="at most so many days are waited for the reporter")
     again = models.BooleanField(default=False, help_text="may run more than once in one life of a case")
+    elsewhere = models.CharField(max_length=5, choices=FirstDay, default=FirstDay.THERE, help_text="for what another system received first")
+    elsewhere_basis = models.CharField(max_length=300, blank=True, help_text="law or decision that this rests on")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["regime", "clock", "complaint_class"], name="clock_rule_once"),
             models.CheckConstraint(condition=Q(days__gte=1), name="clock_rule_days_positive"),
             models.CheckConstraint(condition=Q(day_type__in=["working", "calendar"]), name="clock_rule_day_type"),
+            models.CheckConstraint(condition=Q(elsewhere__in=FirstDay.values), name="clock_rule_elsewhere_known"),
         ]
 
     def __str__(self) -> str:

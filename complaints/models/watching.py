@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -29,6 +30,26 @@ class Nudge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rung} of {self.unit_id} told of {self.clock_id}"
+
+
+class OwedMail(models.Model):
+    """That a person was to be mailed a step of a clock and the mail could not be sent. The row is the queue of the next rounds."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    clock = models.ForeignKey(ComplaintClock, models.CASCADE, related_name="+")
+    rung = models.CharField(max_length=12, choices=Rung)
+    days = models.SmallIntegerField(help_text="as in Nudge")
+    since = models.DateTimeField(help_text="when it was owed first; after some days it is old news and let go")
+    attempts = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "clock"], name="owed_mail_once"),
+            models.CheckConstraint(condition=Q(rung__in=Rung.values), name="owed_mail_rung_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} is owed a mail about {self.clock_id}"
 
 
 class ClockShift(models.Model):

@@ -25,8 +25,9 @@ from complaints.services.closing import close_silent
 from complaints.services.cohandling import ask_support, contribute
 from complaints.services.correcting import correct, may_rate, rate
 from complaints.services.drafting import approve, archive, pending, propose, recall, send_back
-from complaints.services.escalating import nudge, offer_ombudsman, recount
+from complaints.services.escalating import forgive_mails, nudge, offer_ombudsman, owe_mails, recount
 from complaints.services.exchanging import note_of_partner
+from complaints.services.following import ask_again, confirm_following, unproved
 from complaints.services.handling import ask, hand_over, hand_over_all, note, reply, resolve, take, transfer
 from complaints.services.linking import merge, relate, split
 from complaints.services.people import CODE_WINDOW, ask_code, record_delivery_failure, reveal_identity
@@ -67,6 +68,7 @@ __all__ = [
     "approve",
     "archive",
     "ask",
+    "ask_again",
     "ask_code",
     "ask_support",
     "assign",
@@ -77,10 +79,12 @@ __all__ = [
     "close_silent",
     "conceal",
     "confirm",
+    "confirm_following",
     "contribute",
     "correct",
     "echo",
     "flag",
+    "forgive_mails",
     "forward",
     "hand_over",
     "hand_over_all",
@@ -92,6 +96,7 @@ __all__ = [
     "nudge",
     "offer_ombudsman",
     "open_account",
+    "owe_mails",
     "passed_on",
     "pending",
     "prompt",
@@ -120,6 +125,7 @@ __all__ = [
     "take",
     "tie",
     "transfer",
+    "unproved",
     "verify",
     "withdraw",
     "withdraw_answer",

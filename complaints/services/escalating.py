@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints import clocks
 from complaints.events import Audience, EventKind, append
-from complaints.models import ClockShift, Complaint, ComplaintClock, Nudge, Rung
+from complaints.models import ClockShift, Complaint, ComplaintClock, Nudge, OwedMail, Rung
 from complaints.services.change import InvalidMove, changing
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
+    from complaints.ladder import Step
     from complaints.models import ComplaintEvent
     from organisations.models import Unit, User
 
@@ -35,6 +38,23 @@ def nudge(clock: ComplaintClock, *, unit: Unit, rung: Rung, days: int) -> bool:
         if made and days > 0 and rung != Rung.OFFICER:
             _raise(clock, unit, rung)
     return made
+
+
+def owe_mails(sent: Iterable[tuple[int, int]], unsent: Iterable[tuple[int, int, Step]], *, now: dt.datetime) -> None:
+    """Keep who is still owed a mail about which clock, by user and clock id; what was sent now is owed no more."""
+    with transaction.atomic():
+        for user_id, clock_id in sent:
+            OwedMail.objects.filter(user=user_id, clock=clock_id).delete()
+        for user_id, clock_id, step in unsent:
+            said = {"rung": step.rung, "days": step.days}
+            row, made = OwedMail.objects.get_or_create(user_id=user_id, clock_id=clock_id, defaults={**said, "since": now})
+            if not made:
+                OwedMail.objects.filter(pk=row.pk).update(**said, attempts=F("attempts") + 1)
+
+
+def forgive_mails(*, before: dt.datetime) -> int:
+    """Let go of mails that are owed since before a moment, and of those about clocks that stopped; how many those were."""
+    return OwedMail.objects.filter(Q(since__lte=before) | Q(clock__stopped_at__isnull=False)).delete()[0]
 
 
 def _raise(clock: ComplaintClock, unit: Unit, rung: Rung) -> None:

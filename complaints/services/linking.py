@@ -70,6 +70,7 @@ def _part(change: Change, text: str) -> Complaint:
         accused_id=whole.accused_id,
         regime_id=whole.regime_id,
         received_at=whole.received_at,
+        reached_at=whole.reached_at,
         updated_at=change.at,
         due_at=whole.due_at,
     )

@@ -96,14 +96,20 @@ def set_facts(*, regime_id: int, by: User, **facts: Any) -> None:
         edit.after = _said(edit.regime, _FACTS)
 
 
-def set_clock(*, rule_id: int, days: int, day_type: str, pause_days: int, legal_basis: str, by: User) -> None:
-    """How long a clock runs, in which days, and how long the reporter is waited for."""
+def set_clock(*, rule_id: int, by: User, **said: Any) -> None:
+    """How long a clock runs, in which days, how long the reporter is waited for; and from when, for what comes from elsewhere.
+
+    What is not said stays as it is. Raises ValueError for a field that is no part of it.
+    """
     row = ClockRule.objects.get(pk=rule_id)
-    names = ("days", "day_type", "pause_days", "legal_basis")
+    names = ("days", "day_type", "pause_days", "legal_basis", "elsewhere", "elsewhere_basis")
+    if not set(said) <= set(names):
+        raise ValueError(f"no part of a clock: {', '.join(set(said) - set(names))}")
     with _editing(row.regime_id, "clock", by) as edit:
         edit.of = " ".join(filter(None, (row.clock, row.complaint_class)))
         edit.before = _said(row, names)
-        row.days, row.day_type, row.pause_days, row.legal_basis = days, day_type, pause_days, legal_basis
+        for name, value in said.items():
+            setattr(row, name, value)
         row.save(update_fields=names)
         edit.after = _said(row, names)
 

@@ -94,14 +94,17 @@ def register(
     visibility: str = Visibility.PUBLIC,
     files: tuple[CleanFile, ...] = (),
     received_at: dt.datetime | None = None,
+    reached_at: dt.datetime | None = None,
     typed: Typed | None = None,
     beside: tuple[New, ...] = (),
 ) -> Registered:
     """Make a complaint from a citizen's words. Only `text` is required (P8). Raises InvalidText.
 
     It belongs to the coordinator's unit of the tenant until routing finds the office (P3); its clocks run from
-    `received_at`, when the message reached us, not from when a worker came to it. Raises IntegrityError when its
-    random number is taken (one in 10^11 for each complaint there is): the caller does the whole of it again.
+    `received_at`, when the message reached us, not from when a worker came to it. Where another system had it first,
+    that is when it did, `reached_at` is when it reached us, and the regime says of each clock which day counts.
+    Raises IntegrityError when its random number is taken (one in 10^11 for each complaint there is): the caller does
+    the whole of it again.
     `asked_class` is the reporter's own word on what kind of letter it is; the first reading of the case takes it up.
     `typed` says that an officer wrote it down: then the event, at the moment of writing, is theirs.
     `beside` are rows of the caller's own that belong to the "complaint" and its "event", stored with them or not at all.
@@ -124,9 +127,10 @@ def register(
         visibility=visibility,
         regime=clocks.regime_on(timezone.localdate(received)),
         received_at=received,
+        reached_at=reached_at if reached_at is not None and reached_at > received else None,
         updated_at=now,
     )
-    started = clocks.start(complaint, received)
+    started = clocks.start(complaint)
     complaint.due_at = min(clock.due_at for clock in started)
     pin = identity.make_pin()
     event = unsaved(

@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import phonenumbers
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import access, identity
+from complaints import access, contacts, identity
+from complaints.contacts import Kind
 from complaints.events import Audience, EventKind, append
 from complaints.models import Complaint, PublicText, Reporter, ReporterKind, Visibility
+from complaints.services import following
 from complaints.services.change import InvalidMove, InvalidText, clean_text, noting
 from complaints.services.retracting import retract
 from complaints.workflow import ENDED
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintEvent
+    from organisations.models import User
 
 # So many complaints of one text are enough for somebody to look; more would only bury the others.
 MOST_FLAGS = 20
@@ -28,17 +30,24 @@ MOST_FLAGS = 20
 
 @dataclass(frozen=True)
 class Supported:
-    """How many support a case now; `pin` is there for whoever left a contact, and opens what they may read of it."""
+    """How many support a case now, and what is still to be done about a contact that was left.
+
+    `pin` is there when the contact is theirs beyond doubt, and opens what they may read of it. Otherwise `waiting` is the
+    follower whose code must come back (following.confirm_following), and `sent` whether one is on its way.
+    """
 
     total: int
     pin: str = ""
+    waiting: int | None = None
+    sent: bool = False
 
 
-def support(complaint_id: int, *, contact: str = "", follows_only: bool = False) -> Supported:
+def support(complaint_id: int, *, contact: str = "", follows_only: bool = False, account: User | None = None) -> Supported:
     """Somebody experiences the same, or only wants to know what becomes of it (then they are not counted).
 
-    A contact is sealed like a reporter's; the same one again gets no second row, and a new PIN, for the old one is shown
-    to nobody. Raises InvalidMove when the case is not public, InvalidText for a contact that is neither phone nor e-mail.
+    A contact is sealed like a reporter's, and gets a code, or a PIN when it is proved by the `account` that is signed in.
+    The same one again gets no second row. Raises InvalidMove when the case is not public, InvalidText for a contact that
+    is neither phone nor e-mail.
     """
     address = address_of(contact) if contact.strip() else ""
     with transaction.atomic():
@@ -47,11 +56,17 @@ def support(complaint_id: int, *, contact: str = "", follows_only: bool = False)
         before = known.first() if address else None
         if not follows_only and before is None:
             PublicText.objects.filter(pk=complaint.pk).update(supporters=F("supporters") + 1)
-        pin = _seal(before or Reporter(complaint=complaint, kind=ReporterKind.SUPPORTER, channel="web"), address) if address else ""
         if before is None:
             _noted(complaint, EventKind.SUPPORTED, data={"as": "follows"} if follows_only else {})
         total = PublicText.objects.values_list("supporters", flat=True).get(pk=complaint.pk)
-    return Supported(total, pin)
+        if not address:
+            return Supported(total)
+        person = before or Reporter(complaint=complaint, kind=ReporterKind.SUPPORTER, channel="web")
+        if before is None:
+            following.keep(person, address)
+        if following.is_own(account, address):
+            return Supported(total, following.prove(person))
+        return Supported(total, waiting=person.pk, sent=following.ask(complaint, person))
 
 
 def echo(complaint_id: int, *, channel: str, address: str, text: str = "") -> ComplaintEvent | None:
@@ -70,7 +85,12 @@ def echo(complaint_id: int, *, channel: str, address: str, text: str = "") -> Co
         if voices.exists():
             return _noted(complaint, EventKind.SUPPORTED, text=words, data={"as": "again"}, channel=channel) if words else None
         Reporter.objects.create(
-            complaint=complaint, kind=ReporterKind.SUPPORTER, channel=channel, address_index=index, address_sealed=identity.seal(address)
+            complaint=complaint,
+            kind=ReporterKind.SUPPORTER,
+            channel=channel,
+            address_index=index,
+            address_sealed=identity.seal(address),
+            proved_at=timezone.now(),
         )
         PublicText.objects.filter(pk=complaint.pk).update(supporters=F("supporters") + 1)
         return _noted(complaint, EventKind.SUPPORTED, text=words, data={}, channel=channel)
@@ -102,32 +122,12 @@ def source_gone(complaint_id: int, *, channel: str, withdraw: bool, erase_name: 
 
 def address_of(contact: str) -> str:
     """A contact as it is kept: a phone number in E.164, or an e-mail address. Raises InvalidText."""
-    given = contact.strip()
-    if "@" in given:
-        name, _at, domain = given.partition("@")
-        if name and "." in domain and " " not in given:
-            return given.lower()
+    found = contacts.read(contact)
+    if "@" in contact and (found is None or found.kind is not Kind.EMAIL):
         raise InvalidText(_("Alamat surel ini tidak lengkap. Contoh: nama@contoh.id."))
-    try:
-        parsed = phonenumbers.parse(given, "ID")
-    except phonenumbers.NumberParseException:
-        parsed = None
-    if parsed is None or not phonenumbers.is_possible_number(parsed):
+    if found is None:
         raise InvalidText(_("Tulis nomor HP atau alamat surel yang lengkap."))
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _seal(reporter: Reporter, address: str) -> str:
-    """Keep the way to somebody, and give them a PIN that no author of the case has."""
-    taken = {
-        identity.unseal_text(pin)
-        for pin in Reporter.objects.filter(complaint=reporter.complaint, kind=ReporterKind.AUTHOR).values_list("pin_sealed", flat=True)
-    }
-    pin = next(made for made in iter(identity.make_pin, None) if made not in taken)
-    reporter.address_index, reporter.address_sealed = identity.blind_index(address), identity.seal(address)
-    reporter.contact_sealed, reporter.pin_sealed = identity.seal(address), identity.seal(pin)
-    reporter.save()
-    return pin
+    return found.value
 
 
 def stop_following(complaint_id: int, *, reporter_id: int) -> bool:
@@ -137,7 +137,7 @@ def stop_following(complaint_id: int, *, reporter_id: int) -> bool:
         gone = (
             Reporter.objects.filter(pk=reporter_id, complaint=complaint, kind=ReporterKind.SUPPORTER)
             .exclude(address_index="")
-            .update(address_index="", address_sealed=b"", name_sealed=b"", contact_sealed=b"", pin_sealed=b"")
+            .update(address_index="", address_sealed=b"", name_sealed=b"", contact_sealed=b"", pin_sealed=b"", proved_at=None)
         )
         if gone:
             _noted(complaint, EventKind.SUPPORTED, data={"as": "left"})

@@ -135,6 +135,14 @@ EVENTS = {
 }
 
 
+# Of those who do not say that they experience it as well.
+VOICES = {
+    "follows": Said("message", "", gettext_lazy("Orang lain ingin mengikuti laporan ini")),
+    "asks": Said("key", "", gettext_lazy("Kode untuk mengikuti laporan diminta")),
+    "left": Said("eye-off", "", gettext_lazy("Seorang pengikut berhenti; kontaknya dihapus")),
+}
+
+
 @register.filter
 def pretty(number: str) -> str:
     """1234-5678-9012."""
@@ -211,6 +219,8 @@ def clock_word(clock: ComplaintClock) -> str:
 @register.filter
 def event_said(event: ComplaintEvent) -> Said:
     """Icon, side of the conversation and word of an event."""
+    if event.kind == EventKind.SUPPORTED and event.data.get("as") in VOICES:
+        return VOICES[event.data["as"]]
     return EVENTS[EventKind(event.kind)]
 
 

@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from complaints.models import ClockName, ComplaintClass, EscalationRule, EventKind, ReasonKind, Rung
+from complaints.models import ClockName, ComplaintClass, EscalationRule, EventKind, FirstDay, ReasonKind, Rung
 from complaints.workflow import ENDED, OPEN, By, Status
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ FIELDS = {
     "days": gettext_lazy("jumlah hari"),
     "day_type": gettext_lazy("jenis hari"),
     "pause_days": gettext_lazy("hari menunggu pelapor"),
+    "elsewhere": gettext_lazy("laporan dari sistem lain dihitung sejak"),
+    "elsewhere_basis": gettext_lazy("dasar pilihan itu"),
     "by": gettext_lazy("boleh dilakukan"),
     "sources": gettext_lazy("dari keadaan"),
     "needs_text": gettext_lazy("wajib alasan tertulis"),
@@ -102,7 +104,7 @@ FIELDS = {
 def _words() -> dict[str, str]:
     """Every word of the machine that can stand in a fault or a trace, and what people say for it."""
     known: dict[str, Any] = {}
-    for choices in (Status, ComplaintClass, ClockName, ReasonKind, Rung):
+    for choices in (Status, ComplaintClass, ClockName, ReasonKind, Rung, FirstDay):
         known.update({value: label for value, label in choices.choices if value})
     known.update({str(key): label for table in (MOVES, CAPACITIES, DAY_TYPES) for key, label in table.items()})
     return {key: str(label) for key, label in known.items()}

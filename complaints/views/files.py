@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -20,9 +21,14 @@ def attachment(request: HttpRequest, public_id: uuid.UUID) -> FileResponse:
     row = get_object_or_404(Attachment.objects.select_related("complaint", "event__complaint"), public_id=public_id)
     if not tracking.tells(row.event, proved(request)) and not access.can_see(request.user, row.complaint):
         raise Http404
-    picture = row.content_type.startswith("image/")
-    name = f"lapor-{row.public_id.hex[:8]}{SUFFIX[row.content_type]}"
-    response = FileResponse(row.file.open("rb"), as_attachment=not picture, filename=name, content_type=row.content_type)
+    return handed_out(row.file, row.public_id, row.content_type)
+
+
+def handed_out(file: FieldFile, public_id: uuid.UUID, content_type: str) -> FileResponse:
+    """A stranger's cleaned file, to somebody who may have it."""
+    picture = content_type.startswith("image/")
+    name = f"lapor-{public_id.hex[:8]}{SUFFIX[content_type]}"
+    response = FileResponse(file.open("rb"), as_attachment=not picture, filename=name, content_type=content_type)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

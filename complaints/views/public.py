@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from complaints import access, http, places, published
 from complaints.forms.public import FlagForm, FollowForm, SupportForm
+from complaints.forms.track import CodeForm
 from complaints.models import Attachment
 from complaints.published import STATES, Wanted
 from complaints.views import visitor
@@ -137,6 +138,8 @@ def case_page(
         "pin": visitor.kept_pin(request, complaint),
         "support_form": form if name == "dukung" else SupportForm(auto_id="dukung-%s"),
         "follow_form": form if name == "ikuti" else FollowForm(auto_id="ikuti-%s"),
+        "asked": visitor.asked(request, complaint) is not None,
+        "code_form": form if name == "kode" else CodeForm(auto_id="kode-%s"),
         "flag_form": form if name == "lapor-isi" else FlagForm(auto_id="isi-%s"),
         "bound": name,
         "bound_form": form,

@@ -104,7 +104,7 @@ def _forms(found: Regime, move: MoveRule | None, clock: ClockRule | None, reason
         begun["move_form"] = said.MoveForm(prefix="langkah", row=move, initial=initial)
     if clock is not None:
         initial = {name: getattr(clock, name) for name in said.ClockForm.base_fields}
-        begun["clock_form"] = said.ClockForm(prefix="jam", initial=initial)
+        begun["clock_form"] = said.ClockForm(prefix="jam", row=clock, initial=initial)
     if reason is not None:
         begun["rename_form"] = said.RenameForm(prefix="alasan", initial={"name": reason.name})
     return begun
@@ -158,7 +158,8 @@ def _facts(found: Regime, request: HttpRequest) -> Step:
 
 
 def _clock(found: Regime, request: HttpRequest) -> Step:
-    row, form = _row(found, request, "jam"), said.ClockForm(request.POST, prefix="jam")
+    row = _row(found, request, "jam")
+    form = said.ClockForm(request.POST, prefix="jam", row=row)
     return (
         "clock_form",
         form,

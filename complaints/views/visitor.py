@@ -17,6 +17,9 @@ SUPPORTED = "dukungan"
 # The PIN of a follower, in this browser only, for as long as it takes to write it down.
 PIN = "ikutan"
 PIN_AGE = 30 * 60
+# Which follower this browser left a contact for, while the code to it is awaited.
+ASKED = "kodeikut"
+ASKED_AGE = 60 * 60
 YEAR = 365 * 24 * 60 * 60
 KEPT = 100
 SESSION = "follows"
@@ -31,6 +34,12 @@ def kept_pin(request: HttpRequest, complaint: Complaint) -> str:
     """The PIN that was just given for following this case, else empty."""
     of, _colon, pin = _cookie(request, PIN, PIN_AGE).partition(":")
     return pin if of == complaint.number else ""
+
+
+def asked(request: HttpRequest, complaint: Complaint) -> int | None:
+    """The follower of this case whose code this browser waits for."""
+    of, _colon, reporter = _cookie(request, ASKED, ASKED_AGE).partition(":")
+    return int(reporter) if of == complaint.number and reporter.isdecimal() else None
 
 
 def follows(request: HttpRequest, complaint: Complaint) -> bool:
@@ -48,6 +57,11 @@ def _cookie(request: HttpRequest, name: str, age: int) -> str:
         return str(request.get_signed_cookie(name, default="", salt=name, max_age=age) or "")
     except BadSignature:
         return ""
+
+
+def forget(response: HttpResponse, name: str) -> None:
+    """Have the browser forget it."""
+    response.delete_cookie(name, path=reverse("reports"), samesite="Lax")
 
 
 def keep(response: HttpResponse, name: str, value: str, age: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from complaints import clocks
 from complaints.deadlines import DayType
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
-    from complaints.models import Complaint, ComplaintEvent
+    from complaints.models import ClockRule, Complaint, ComplaintEvent
     from complaints.timing import Run
 
 
@@ -32,6 +32,10 @@ class Explained:
     skipped: tuple[tuple[dt.date, str], ...]
     waits: tuple[tuple[dt.datetime, dt.datetime | None], ...]
     counted: bool
+    # Of a clock that began with a case which another system received first: the other of the two days, and on what the choice rests.
+    elsewhere: str = ""
+    other_day: dt.date | None = None
+    elsewhere_basis: str = ""
 
     @property
     def is_decision(self) -> bool:
@@ -63,7 +67,16 @@ def _one(complaint: Complaint, row: ComplaintClock, run: Run | None) -> Explaine
         # A question answered the same day moved nothing.
         waits=tuple(wait for wait in run.waits if wait[1] is None or _day(wait[1], zone) != _day(wait[0], zone)) if run else (),
         counted=counted,
+        **_elsewhere(complaint, row, rule, zone),
     )
+
+
+def _elsewhere(complaint: Complaint, row: ComplaintClock, rule: ClockRule, zone: ZoneInfo) -> dict[str, Any]:
+    if complaint.reached_at is None or row.started_at not in (complaint.received_at, complaint.reached_at):
+        return {}
+    here = row.started_at == complaint.reached_at
+    other = complaint.received_at if here else complaint.reached_at
+    return {"elsewhere": "here" if here else "there", "other_day": _day(other, zone), "elsewhere_basis": rule.elsewhere_basis}
 
 
 def _day(moment: dt.datetime, zone: ZoneInfo) -> dt.date:

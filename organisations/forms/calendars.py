@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from organisations.forms.fields import date, source
+from organisations.forms.fields import date, reason, source
 from organisations.models import Calendar, DayKind
+from organisations.services.calendars import OF_A_PLACE
 
 WEEKDAYS = (
     ("1", gettext_lazy("Senin")),
@@ -29,25 +30,27 @@ class DayForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Nama hari"), max_length=160, error_messages={"required": gettext_lazy("Tulis nama harinya.")}
     )
+    reason = reason()
     source = source()
 
     def __init__(self, *args: Any, calendar: Calendar, **more: Any) -> None:
         super().__init__(*args, **more)
-        if calendar.region_id is None:
-            known = [choice for choice in DayKind.choices if choice[0] != DayKind.LOCAL_HOLIDAY]
-            self.fields["kind"].choices = known  # type: ignore[attr-defined]
+        local = calendar.region_id is not None
+        known = [choice for choice in DayKind.choices if (choice[0] in OF_A_PLACE if local else choice[0] != DayKind.LOCAL_HOLIDAY)]
+        self.fields["kind"].choices = known  # type: ignore[attr-defined]
 
 
 class NewDayForm(DayForm):
     """A date that is not what its weekday says."""
 
     date = date(gettext_lazy("Tanggal"))
-    field_order = ("date", "kind", "name", "source")
+    field_order = ("date", "kind", "name", "reason", "source")
 
 
 class RemoveDayForm(forms.Form):
     """Why a date is an ordinary day again."""
 
+    reason = reason()
     source = source()
 
 
@@ -60,6 +63,7 @@ class WeekdaysForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Pilih sekurangnya satu hari kerja.")},
     )
+    reason = reason()
     source = source()
 
     def clean_weekdays(self) -> str:
@@ -74,7 +78,7 @@ class CalendarForm(WeekdaysForm):
         label=gettext_lazy("Berlaku untuk"),
         choices=[("named", gettext_lazy("Hanya kantor yang memilihnya")), ("place", gettext_lazy("Seluruh wilayah pemerintah ini"))],
     )
-    field_order = ("name", "scope", "weekdays", "source")
+    field_order = ("name", "scope", "weekdays", "reason", "source")
 
 
 def year_asked(written: str, today: dt.date) -> int:

@@ -27,6 +27,16 @@ def decree() -> forms.CharField:
     )
 
 
+def reason() -> forms.CharField:
+    """Why a working day changes, for whoever reads of it."""
+    return forms.CharField(
+        label=gettext_lazy("Alasan"),
+        max_length=300,
+        help_text=gettext_lazy("Satu kalimat. Misalnya: kantor tutup karena pilkada."),
+        error_messages={"required": gettext_lazy("Tulis alasannya.")},
+    )
+
+
 def source() -> forms.CharField:
     """What a change of a working day rests on; it moves deadlines, so it must rest on something."""
     return forms.CharField(

@@ -72,7 +72,8 @@ class CalendarChange(models.Model):
     date = models.DateField(null=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
-    source = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="why, in the words of who changed it; empty = a command")
+    source = models.CharField(max_length=200, blank=True, help_text="the decree or circular it rests on")
     applied_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from organisations.models import Agency, Broadcast, Calendar, CalendarChange, Membership, Role, Unit, User
-from organisations.queries.directory import WORKING, ancestors, roles_of, valid_on
+from organisations.queries.directory import WORKING, ancestors, default_agency, roles_of, valid_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -98,8 +98,20 @@ def _last_seen(row: Membership) -> dt.date:
     return max(signed_in, row.valid_from or dt.date.min, timezone.localdate(row.user.date_joined))
 
 
+def keeps_national_days(user: User) -> bool:
+    """Whether somebody is admin of the government that runs this installation: national days move every tenant's deadlines."""
+    return is_admin(user, default_agency().pk)
+
+
+def may_change_calendar(user: User, calendar: Calendar) -> bool:
+    """The national calendar by its admin only; that of a place, or of offices in it, by whoever keeps that place's directory."""
+    if calendar.region_id is None:
+        return keeps_national_days(user)
+    return governed(user).filter(region_id__in=ancestors(calendar.region_id)).exists()
+
+
 def calendars_governed(agency: Agency) -> QuerySet[Calendar]:
-    """The calendars a tenant's coordinator may change: those of its place and below, and the national one."""
+    """The calendars that a tenant's offices may follow: those of its place and below, and the national one."""
     code = agency.region_id or ""
     own = Q(region_id=code) | Q(region__code__startswith=f"{code}.")
     return Calendar.objects.filter(own | Q(region__isnull=True, named_only=False)).order_by("named_only", "region_id", "key")

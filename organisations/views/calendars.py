@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from organisations import services
 from organisations.forms import WEEKDAYS, CalendarForm, DayForm, NewDayForm, RemoveDayForm, WeekdaysForm, year_asked
 from organisations.models import Agency, Calendar, CalendarDay, DayKind
-from organisations.queries import calendar_for, calendars_governed
+from organisations.queries import calendar_for, calendars_governed, may_change_calendar
 from organisations.views.guard import frame, governing, person
 from organisations.views.history import told_days
 
@@ -62,7 +63,7 @@ def calendar(request: HttpRequest, agency: Agency, key: str) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, agency: Agency, key: str, what: str) -> HttpResponse:
     """A day added, or another working week."""
-    found = _calendar(agency, key)
+    found = _own(request, agency, key)
     if what == "tambah":
         form: forms.Form = NewDayForm(request.POST, calendar=found)
         return _settle(
@@ -78,7 +79,7 @@ def change(request: HttpRequest, agency: Agency, key: str, what: str) -> HttpRes
 @require_POST
 def change_day(request: HttpRequest, agency: Agency, key: str, pk: int, what: str) -> HttpResponse:
     """A day said anew, or taken away."""
-    found = _calendar(agency, key)
+    found = _own(request, agency, key)
     day = get_object_or_404(CalendarDay, pk=pk, calendar=found)
     if what == "ubah":
         form: forms.Form = DayForm(request.POST, calendar=found, prefix="hari")
@@ -116,15 +117,24 @@ def _calendar(agency: Agency, key: str) -> Calendar:
     return get_object_or_404(calendars_governed(agency).select_related("region"), key=key)
 
 
+def _own(request: HttpRequest, agency: Agency, key: str) -> Calendar:
+    """A calendar to change. Raises PermissionDenied where this person may only read it."""
+    found = _calendar(agency, key)
+    if not may_change_calendar(person(request), found):
+        raise PermissionDenied
+    return found
+
+
 def _page(request: HttpRequest, found: Calendar, bound: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    today = timezone.localdate()
-    chosen = bound.get("chosen") or _chosen(found, request.GET.get("ubah", ""))
+    today, is_own = timezone.localdate(), may_change_calendar(person(request), found)
+    chosen = bound.get("chosen") or (_chosen(found, request.GET.get("ubah", "")) if is_own else None)
     year = chosen.date.year if chosen else year_asked(request.GET.get("tahun", ""), today)
     national = calendar_for("")
     context = frame(
         request,
         "calendars",
         calendar=found,
+        is_own=is_own,
         week=_week(found),
         days=found.days.filter(date__year=year),
         inherited=CalendarDay.objects.filter(calendar=national, date__year=year) if found != national else (),

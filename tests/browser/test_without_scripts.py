@@ -11,8 +11,9 @@ from django.core.cache import cache
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from channels_intake.code_sending import send_follow_code
 from complaints import services
-from complaints.models import Attachment, Complaint, PublicText, Reporter, ReporterKind
+from complaints.models import Attachment, Complaint, ComplaintEvent, PublicText, Reporter, ReporterKind
 from organisations.models import Topic
 from tests.browser.test_account_pages import code
 from tests.browser.test_pages import STORY, public_case
@@ -143,6 +144,9 @@ def test_read_search_support_follow_and_report_a_public_case(page: Page, cast: C
     page.locator("summary", has_text="Ikuti laporan ini").click()
     page.locator("details[open]").get_by_label("Nomor HP atau surel").fill(PHONE_NUMBER)
     press(page, "Ikuti")
+    send_follow_code(ComplaintEvent.objects.latest("pk").pk)
+    page.get_by_label("Kode (6 angka)").fill(code())
+    press(page, "Mulai kirim kabar")
     pin = page.locator("#pin .number").inner_text()
     page.goto("/lacak/")
     page.get_by_label("Nomor laporan").fill(made.number)

@@ -15,8 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from channels_intake import registry, traffic
-from channels_intake.models import ChannelIncident, HealthRule, QuietHours, State, Tariff, Traffic
+from channels_intake import policies, registry, traffic
+from channels_intake.models import ChannelIncident, HealthRule, PostPolicy, QuietHours, State, Tariff, Traffic
 from channels_intake.templatetags.channels import NAMES, STATES, incident_said
 from tests.cast import Cast, make
 
@@ -167,3 +167,64 @@ def test_metrics_and_doctor_name_what_is_ill(client: Client) -> None:
 
 def test_every_channel_has_a_name_for_people() -> None:
     assert set(registry.names()) <= set(NAMES)
+
+
+# --- What follows when a post is taken back ------------------------------------------------------------------------------
+
+POSTS = "/atur/unggahan/"
+
+
+def rule(**more: str) -> dict[str, str]:
+    today = timezone.localdate().isoformat()
+    said = {"valid_from": today, "look_days": "60", "look_every_hours": "12", "withdraw_public": "on", "basis": "Ketentuan X 2026 butir 3"}
+    return said | more
+
+
+def test_a_rule_for_posts_is_seen_before_it_is_saved_and_stays_with_its_author(coordinator: Client, cast: Cast) -> None:
+    before = policies.of_posts(timezone.localdate())
+    assert before is not None
+    seen = coordinator.post(POSTS, rule(simpan="1"))
+    assert "Unggahan dilihat lagi selama sekian hari : 30 → 60" in words(seen)
+    assert "Nama akunnya dihapus : ya → tidak" in words(seen)
+    assert PostPolicy.objects.count() == 1  # nothing is saved that was not shown
+    mark = re.search(r'name="shown" value="([^"]+)"', seen.content.decode())
+    assert mark
+    changed_again = coordinator.post(POSTS, rule(simpan="1", shown=mark[1], look_days="90"))
+    assert "30 → 90" in words(changed_again)
+    assert PostPolicy.objects.count() == 1
+    assert coordinator.post(POSTS, rule(simpan="1", shown=mark[1])).status_code == 302
+    now = policies.of_posts(timezone.localdate())
+    assert now is not None
+    assert (now.look_days, now.erase_name, now.by) == (60, False, cast.koordinator)
+    assert policies.of_posts(timezone.localdate() - dt.timedelta(days=1)) == before
+    page = words(coordinator.get(POSTS))
+    assert "Dilihat lagi selama 60 hari, tiap 12 jam." in page
+    assert "Dilihat lagi selama 30 hari, tiap 12 jam." in page
+    assert str(cast.koordinator) in page
+    assert "sama dengan yang berlaku" in words(coordinator.post(POSTS, rule()))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"look_days": "0"}, "Paling kecil 1."),
+        ({"basis": ""}, "Tulis dasarnya."),
+        ({"valid_from": "kemarin"}, "Tanggal ini tidak benar."),
+    ],
+)
+def test_a_rule_for_posts_that_cannot_be_meant_is_refused_with_what_was_typed(
+    coordinator: Client, wrong: dict[str, str], said: str
+) -> None:
+    answer = coordinator.post(POSTS, rule(**wrong))
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert 'value="12"' in answer.content.decode()
+
+
+def test_a_rule_for_posts_begins_today_at_the_earliest(coordinator: Client) -> None:
+    past = rule(valid_from=(timezone.localdate() - dt.timedelta(days=1)).isoformat())
+    mark = re.search(r'name="shown" value="([^"]+)"', coordinator.post(POSTS, past).content.decode())
+    assert mark
+    answer = coordinator.post(POSTS, past | {"simpan": "1", "shown": mark[1]})
+    assert (answer.status_code, PostPolicy.objects.count()) == (422, 1)
+    assert "Tanggal mulainya sudah lewat." in words(answer)

@@ -13,15 +13,16 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from channels_intake import partner_keys
 from channels_intake.erasing import erase_copies
 from channels_intake.exchange import exporting, formats, importing, reading
 from channels_intake.exchange_models import ExchangeFile, ExchangeRow, RowOutcome
 from channels_intake.models import InboundMessage
 from channels_intake.partner_models import CaseReference, Origin, Partner, Scope
-from complaints import identity, services
-from complaints.models import Complaint, ComplaintEvent, Dispatch, EventKind, Reporter
+from channels_intake.partners import managing
+from complaints import clocks, identity, regimes, services
+from complaints.models import ClockRule, Complaint, ComplaintEvent, Dispatch, EventKind, Reporter
 from complaints.numbers import pretty
 from organisations.queries import default_agency
 from reporting.ledger import balance
@@ -43,9 +44,8 @@ def partner() -> Partner:
     return made("LAPOR!")
 
 
-def made(name: str, key: str = "") -> Partner:
-    index = partner_keys.index(key) if key else ""
-    return Partner.objects.create(agency=default_agency(), name=name, scopes=[Scope.EXCHANGE.value], key_index=index)
+def made(name: str, *scopes: str) -> Partner:
+    return Partner.objects.create(agency=default_agency(), name=name, scopes=list(scopes) or [Scope.EXCHANGE.value])
 
 
 def brought(partner: Partner, *lines: str, head: str = HEAD, is_trial: bool = False) -> list[tuple[str, str]]:
@@ -110,6 +110,43 @@ def test_the_same_file_again_changes_nothing_and_what_changed_is_noted(partner: 
     assert Complaint.objects.get(pk=case.pk).ended_at is None
     assert outcomes(partner, changed.replace("sudah seminggu", "sudah sebulan")) == ["changed"]
     assert Complaint.objects.get(pk=case.pk).text == case.text
+
+
+def started(case: Complaint) -> dict[str, Any]:
+    """When each clock of a case began, as it is kept; the events must say the same."""
+    kept = {row.name: row.started_at for row in case.clocks.all()}
+    assert kept == {run.clock: run.started_at for run in clocks.runs(case)}
+    return kept
+
+
+def test_each_clock_counts_from_the_day_that_the_regime_says_and_the_office_sees_both(partner: Partner, cast: Cast, client: Client) -> None:
+    brought(partner, ONE)
+    case = Complaint.objects.get()
+    came = ExchangeFile.objects.get().at
+    assert (timezone.localtime(case.received_at).isoformat(), case.reached_at) == ("2026-03-02T10:15:00+08:00", came)
+    # What was looked at there is looked at here in a time of its own; the reporter waits since the first day.
+    assert started(case) == {"verifikasi": came, "penyelesaian": case.received_at}
+    services.classify(case.pk, findings=services.Findings(complaint_class="permintaan_informasi"))
+    services.assign(case.pk, unit_id=cast.pu.pk, reason="jalan", actor=cast.koordinator)
+    assert started(case)["verifikasi"] == came
+    client.force_login(cast.petugas)
+    page = " ".join(client.get(reverse("case", args=[case.number])).content.decode().split())
+    assert "Senin, 2 Maret 2026, 10.15" in page
+    assert f"<dt>Sampai di sini</dt><dd>{date_format(timezone.localtime(came), 'l, j F Y, H.i')}" in page
+    assert "Dihitung sejak laporan diterima di sistem asalnya, bukan sejak sampai di sini" in page
+    assert "Dihitung sejak laporan sampai di sini, bukan sejak diterima di sistem asalnya (2 Maret 2026)." in page
+    assert "Kepmenpan 680/2020" in page
+
+
+def test_another_regime_may_count_otherwise_and_a_row_without_a_day_has_but_one(partner: Partner, cast: Cast) -> None:
+    ClockRule.objects.filter(clock="verifikasi").update(elsewhere="there")
+    ClockRule.objects.filter(clock="penyelesaian").update(elsewhere="here")
+    regimes.forget()
+    brought(partner, ONE, ONE.replace("901", "902").replace("02/03/2026 10:15", "").replace("mati", "redup"))
+    first, second = Complaint.objects.order_by("pk")
+    assert started(first) == {"verifikasi": first.received_at, "penyelesaian": first.reached_at}
+    assert set(started(second).values()) == {second.received_at}
+    regimes.forget()
 
 
 def test_bad_rows_say_everything_that_is_wrong_and_can_be_had_back(partner: Partner, cast: Cast) -> None:
@@ -267,13 +304,14 @@ def test_by_the_page_first_tried_then_done(partner: Partner, cast: Cast) -> None
 
 
 def test_by_program_with_the_partners_key(client: Client, cast: Cast) -> None:
-    key = partner_keys.make()
-    made("LAPOR!", key)
-    there = {"Authorization": f"Bearer {key}"}
+    said = {"url": "", "kinds": [], "unit": None, "region": None, "patience": 5}
+    add = lambda name, *scopes: managing.add(agency=default_agency(), actor=cast.koordinator, name=name, scopes=list(scopes), **said).key  # noqa: E731
+    there = {"Authorization": f"Bearer {add('LAPOR!', 'exchange')}"}
+    another = {"Authorization": f"Bearer {add('Radio Sinjai', 'file', 'follow', 'read')}"}
     rows = [dict(zip(HEAD.split(","), next(csv.reader([line])), strict=True)) for line in (ONE, TWO)]
     path = "/api/v1/exchange/import/"
-    for wrong in ({}, {"Authorization": "Bearer lapor_salah"}):
-        assert client.post(path, {"rows": rows}, content_type="application/json", headers=wrong).status_code == 403
+    for wrong, code in (({}, 401), ({"Authorization": "Bearer lapor_salah"}, 401), (another, 403)):
+        assert client.post(path, {"rows": rows}, content_type="application/json", headers=wrong).status_code == code
     assert client.post(path, {"rows": []}, content_type="application/json", headers=there).status_code == 400
     said = client.post(path, {"rows": rows, "dry_run": True}, content_type="application/json", headers=there).json()
     assert [row["outcome"] for row in said["rows"]] == ["new", "new"]
@@ -305,10 +343,10 @@ def test_by_command(partner: Partner, cast: Cast, tmp_path: Path, capsys: Any) -
 def test_a_row_that_breaks_something_holds_up_nothing(partner: Partner, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     real = importing._register
 
-    def broken(partner: Partner, said: reading.Case, actor: Any) -> Any:
+    def broken(file: ExchangeFile, said: reading.Case) -> Any:
         if said.external_id == "901":
             raise RuntimeError("boom")
-        return real(partner, said, actor)
+        return real(file, said)
 
     monkeypatch.setattr(importing, "_register", broken)
     assert outcomes(partner, ONE, TWO) == ["refused", "new"]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
-from channels_intake import erasing, following, gsm, replies, services
+from channels_intake import code_sending, erasing, following, gsm, replies, services
 from channels_intake.models import InboundMessage, OutboundMessage
-from complaints import identity
+from complaints import codes, identity, tracking
 from complaints import services as complaints
-from complaints.models import Complaint, EventKind, Reporter
+from complaints.contacts import Contact, Kind
+from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter
+from lapor import tasks
 from lapor.flow import FLOW
 from tests.cast import Cast, complain, make
 
@@ -109,12 +114,89 @@ def public(cast: Cast) -> Complaint:
     return made
 
 
+def sent_code() -> str:
+    """The code that the last event asks for, as its owner reads it."""
+    event = ComplaintEvent.objects.latest("pk")
+    code_sending.send_follow_code(event.pk)
+    code_sending.send_follow_code(event.pk)
+    digits = re.search(r"\b(\d{6})\b", identity.unseal_text(OutboundMessage.objects.get(event=event).body))
+    assert digits
+    return digits[1]
+
+
+def follow(made: Complaint, contact: str, *, follows_only: bool = True) -> str:
+    """Follow a case and prove the contact; the PIN."""
+    asked = complaints.support(made.pk, contact=contact, follows_only=follows_only)
+    assert asked.waiting is not None
+    return complaints.confirm_following(made.pk, reporter_id=asked.waiting, code=sent_code())
+
+
+def test_nothing_but_a_code_goes_to_a_contact_before_it_is_proved(cast: Cast) -> None:
+    made = public(cast)
+    asked = complaints.support(made.pk, contact=FRIEND, follows_only=True)
+    assert (asked.pin, asked.sent) == ("", True)
+    code = sent_code()
+    ((address, words),) = [(services.recipient_of(row)[0], identity.unseal_text(row.body)) for row in OutboundMessage.objects.all()]
+    assert address == FRIEND
+    assert "Bukan Anda yang minta?" in words
+    complaints.assign(made.pk, unit_id=cast.pu.pk, reason="lampu")
+    assert told(made) == []
+    assert asked.waiting is not None
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    assert complaints.confirm_following(made.pk, reporter_id=asked.waiting, code=wrong) == ""
+    complaints.reply(made.pk, actor=cast.petugas, text="Senin.")
+    assert told(made) == []
+    assert len(complaints.confirm_following(made.pk, reporter_id=asked.waiting, code=code)) == 6
+    complaints.reply(made.pk, actor=cast.petugas, text="Selasa.")
+    assert [row[:2] for row in told(made)] == [("sms_kannel", FRIEND)]
+
+
+def test_who_types_a_followers_contact_gets_no_pin_of_theirs_and_rings_them_no_more_than_ten_times_a_day(cast: Cast) -> None:
+    cases = [public(cast), public(cast)]
+    pin = follow(cases[0], FRIEND)
+    asked = [complaints.support(case.pk, contact=FRIEND) for case in cases * 6]
+    assert {each.pin for each in asked} == {""}
+    # Of all cases together, one was asked for before.
+    assert [each.sent for each in asked] == [True] * 9 + [False] * 3
+    person = tracking.who(cases[0].number, pin)
+    assert person is not None
+    assert person.proved_at is not None
+    tries = (complaints.confirm_following(cases[0].pk, reporter_id=person.pk, code="x") for _ in range(codes.TRIES + 1))
+    with pytest.raises(codes.Spent):
+        list(tries)
+
+
+def test_an_accounts_own_contact_needs_no_code_and_anybody_elses_does(cast: Cast) -> None:
+    made, user = public(cast), complaints.open_account(Contact(Kind.PHONE, FRIEND))
+    own = complaints.support(made.pk, contact="0812 3450 0099", follows_only=True, account=user)
+    assert (len(own.pin), own.waiting) == (6, None)
+    other = complaints.support(made.pk, contact=PHONE, follows_only=True, account=user)
+    assert (other.pin, other.sent) == ("", True)
+    complaints.assign(made.pk, unit_id=cast.pu.pk, reason="lampu")
+    assert [row[1] for row in told(made)] == [FRIEND]
+
+
+def test_a_contact_that_nobody_proved_is_forgotten_after_a_day_and_the_support_stays(cast: Cast) -> None:
+    made = public(cast)
+    follow(made, PHONE)
+    complaints.support(made.pk, contact=FRIEND)
+    sent_code()
+    old = timezone.now() - dt.timedelta(days=2)
+    Reporter.objects.update(created_at=old)
+    OutboundMessage.objects.update(created_at=old)
+    tasks._forget()
+    left = Reporter.objects.filter(kind="supporter").exclude(address_index="")
+    assert [identity.unseal_text(row.address_sealed) for row in left] == [PHONE]
+    assert not OutboundMessage.objects.exists()
+    assert made.public_text.supporters == 1
+
+
 @pytest.mark.parametrize(
     ("contact", "channel", "address"), [("081234500099", "sms_kannel", FRIEND), ("Budi@Contoh.id", "email", "budi@contoh.id")]
 )
 def test_followers_hear_what_everybody_may_read(cast: Cast, contact: str, channel: str, address: str) -> None:
     made = public(cast)
-    complaints.support(made.pk, contact=contact, follows_only=True)
+    follow(made, contact)
     complaints.assign(made.pk, unit_id=cast.pu.pk, reason="lampu")
     heard = told(made)
     assert [row[:2] for row in heard] == [(channel, address)]
@@ -131,7 +213,8 @@ def test_followers_hear_what_everybody_may_read(cast: Cast, contact: str, channe
 
 def test_what_is_public_no_longer_is_told_to_nobody(cast: Cast) -> None:
     made = public(cast)
-    complaints.support(made.pk, contact=FRIEND)
+    follow(made, FRIEND, follows_only=False)
+    OutboundMessage.objects.all().delete()
     complaints.assign(made.pk, unit_id=cast.pu.pk, reason="lampu")
     complaints.conceal(made.pk, channel="web")
     for event in made.events.all():
@@ -141,8 +224,9 @@ def test_what_is_public_no_longer_is_told_to_nobody(cast: Cast) -> None:
 
 def test_a_follower_who_stops_is_written_to_no_more_and_forgotten(cast: Cast, twilio: Any, handled: Any) -> None:
     made = public(cast)
-    complaints.support(made.pk, contact=FRIEND, follows_only=True)
-    complaints.support(made.pk, contact=PHONE, follows_only=True)
+    follow(made, FRIEND)
+    follow(made, PHONE)
+    OutboundMessage.objects.all().delete()
     complaints.assign(made.pk, unit_id=cast.pu.pk, reason="lampu")
     assert {row[1] for row in told(made)} == {FRIEND, PHONE}
     sent = OutboundMessage.objects.get(recipient_index=identity.blind_index(FRIEND))

@@ -12,12 +12,12 @@ from django.test import Client
 from django.utils import timezone
 from georeport import GeoReport
 
-from channels_intake import media, partner_keys, services
+from channels_intake import media, services
 from channels_intake.models import InboundMessage
 from channels_intake.partner_models import CaseReference, Partner, Scope
-from complaints import identity
+from complaints import identity, tokens
 from complaints import services as complaints
-from complaints.models import Complaint, Reporter, Visibility
+from complaints.models import Complaint, Reporter, TokenKind, Visibility
 from complaints.numbers import pretty
 from organisations.queries import default_agency
 from tests.cast import PHONE, POTHOLE, Cast, complain, make
@@ -38,9 +38,9 @@ def partner() -> tuple[Partner, str]:
 
 
 def made(name: str, *scopes: str) -> tuple[Partner, str]:
-    key = partner_keys.make()
     wanted = list(scopes) or [Scope.FILE.value]
-    return Partner.objects.create(agency=default_agency(), name=name, scopes=wanted, key_index=partner_keys.index(key)), key
+    row, key = tokens.give(TokenKind.PARTNER, name=name, scopes=[scope for scope in wanted if scope in tokens.SCOPES])
+    return Partner.objects.create(agency=default_agency(), name=name, scopes=wanted, key=row), key
 
 
 def published(cast: Cast, words: str = WORDS, **more: Any) -> Complaint:

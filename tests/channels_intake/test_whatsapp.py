@@ -10,15 +10,18 @@ from urllib.parse import parse_qs
 
 import pytest
 import responses
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from channels_intake import delivery, intake, media, registry
+from channels_intake import delivery, inbox, intake, media, registry
 from channels_intake.contracts import IntakeItem, Media
-from channels_intake.models import InboundMessage, OutboundMessage, Thread
-from complaints.models import Attachment, Complaint, ComplaintEvent
+from channels_intake.models import InboundMessage, KeptFile, OutboundMessage, Thread
+from complaints import identity
+from complaints.models import Attachment, Complaint, ComplaintEvent, EventKind
+from complaints.numbers import pretty
 from complaints.workflow import Status
-from tests.cast import complain, make
+from tests.cast import Cast, complain, make
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +30,12 @@ API = "https://api.twilio.com/2010-04-01/Accounts/AC" + "0" * 32
 PICTURE = f"{API}/Messages/MM1/Media/ME1"
 
 
+OTHER = "+6281200000022"
+
+
 @pytest.fixture(autouse=True)
-def people() -> None:
-    make()
+def cast() -> Cast:
+    return make()
 
 
 def photo() -> bytes:
@@ -185,3 +191,81 @@ def test_a_phone_is_one_person_by_sms_and_by_whatsapp() -> None:
     intake.handle(message.pk)
     message.refresh_from_db()
     assert (message.outcome, message.complaint) == ("follow_up", Complaint.objects.get())
+
+
+# --- With a question about a case -----------------------------------------------------------------------------------------
+
+
+def fetched(message: InboundMessage, body: bytes | None = None) -> None:
+    with responses.RequestsMock() as wire:
+        wire.get(PICTURE, body=body or photo())
+        media.fetch(message.pk)
+    message.refresh_from_db()
+
+
+def answer_to(message: InboundMessage) -> str:
+    return identity.unseal_text(OutboundMessage.objects.get(inbound=message, event__isnull=True).body)
+
+
+@pytest.mark.parametrize("by_pin", [False, True])
+def test_a_picture_that_comes_with_a_question_goes_into_the_case_of_its_reporter(by_pin: bool) -> None:
+    made = complain("jalan rusak di Lappa", address=OTHER if by_pin else PHONE, channel="sms_twilio")
+    message = says(f"CEK {made.complaint.number}" + (f" {made.pin}" if by_pin else ""), files=(PICTURE,))
+    assert (message.outcome, message.outcome_reason) == ("follow_up", "status_with_files")
+    assert message.event is not None
+    assert (message.event.complaint, message.event.kind, message.event.text) == (made.complaint, EventKind.REPORTER_MESSAGE, "[foto]")
+    fetched(message)
+    assert Attachment.objects.get().event == message.event
+    # The question is answered all the same.
+    assert answer_to(message).startswith(pretty(made.complaint.number))
+
+
+def test_a_picture_to_a_number_that_is_not_ones_own_is_kept_beside_and_said_so(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
+    theirs = complain("jalan rusak di Lappa", address=OTHER, channel="sms_twilio").complaint
+    message = says(f"CEK {theirs.number}", files=(PICTURE,))
+    assert message.outcome_reason == "status_of_unknown"
+    assert answer_to(message).startswith("Nomor itu tidak kami temukan untuk HP ini. Berkasnya kami simpan dulu, belum masuk laporan.")
+    fetched(message)
+    assert not Attachment.objects.exists()
+    kept = KeptFile.objects.get()
+    assert (kept.inbound, message.media_kept, media.waiting()) == (message, True, [])
+    page, picture = f"/koordinasi/kotak-masuk/{message.pk}/", f"/koordinasi/kotak-masuk/{message.pk}/berkas/{kept.public_id}/"
+    client = Client()
+    client.force_login(cast.koordinator)
+    assert picture in client.get(page).content.decode()
+    shown = client.get(picture)
+    assert (shown["Content-Type"], shown["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    # Who decides does not lose it, though the provider has forgotten it by then.
+    client.post(f"{page}laporan/", {"laporan-number": theirs.number})
+    with django_capture_on_commit_callbacks(execute=True):
+        media.fetch(message.pk)
+    message.refresh_from_db()
+    assert Attachment.objects.get().event == message.event
+    assert message.event is not None
+    assert message.event.audience == "internal"  # it was not the reporter who sent it
+    assert (message.media_left, KeptFile.objects.count()) == (0, 0)
+    assert client.get(picture).status_code == 404
+
+
+def test_a_picture_to_one_of_several_cases_waits_until_its_sender_says_which() -> None:
+    for words in ("jalan rusak di Lappa", "lampu mati di Tokinjong"):
+        complain(words, address=PHONE, channel="sms_twilio")
+    message = says("CEK", files=(PICTURE,))
+    assert message.outcome_reason == "files_unplaced"
+    assert "Untuk laporan mana?" in answer_to(message)
+    fetched(message)
+    assert KeptFile.objects.get().inbound == message
+
+
+def test_what_is_decided_while_the_file_is_on_its_way_loses_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = complain("jalan rusak di Lappa", address=OTHER, channel="sms_twilio").complaint
+    message = says(f"CEK {made.number}", files=(PICTURE,))
+    real = media._all
+
+    def meanwhile(*given: Any) -> Any:
+        inbox.attach(message.pk, actor=cast.koordinator, number=made.number)
+        return real(*given)
+
+    monkeypatch.setattr(media, "_all", meanwhile)
+    fetched(message)
+    assert (Attachment.objects.get().event, KeptFile.objects.count()) == (message.event, 0)

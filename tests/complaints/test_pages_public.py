@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints import http, identity, published, services, tracking
-from complaints.models import Complaint, EventKind, PublicText, Reporter, ReporterKind
+from complaints import codes, http, identity, published, services, tracking
+from complaints.contacts import Contact, Kind
+from complaints.models import CodePurpose, Complaint, EventKind, PublicText, Reporter, ReporterKind
 from tests.cast import Cast, complain, make
 
 pytestmark = pytest.mark.django_db
@@ -144,8 +145,31 @@ def test_a_contact_that_reaches_nobody_is_given_back(client: Client, cast: Cast,
 
 
 def followed(client: Client, made: Complaint, contact: str = "0812 3450 0099") -> str:
+    """As on the page: the code goes to the contact, and comes back."""
     client.post(reverse("follow", args=[made.number]), {"contact": contact})
-    return str(client.get(page_of(made)).context["pin"])
+    page = client.get(page_of(made))
+    assert (page.context["asked"], page.context["pin"]) == (True, "")
+    code = codes.make(CodePurpose.FOLLOW, codes.follow_subject(Contact(Kind.PHONE, "+6281234500099")))
+    client.post(reverse("follow_code", args=[made.number]), {"code": code})
+    page = client.get(page_of(made))
+    assert page.context["asked"] is False
+    return str(page.context["pin"])
+
+
+def test_a_wrong_code_is_given_back_and_another_can_be_asked_for(client: Client, cast: Cast) -> None:
+    made = public(cast)
+    address = reverse("follow_code", args=[made.number])
+    assert client.post(address, {"code": "123456"}).headers["Location"] == page_of(made)
+    client.post(reverse("follow", args=[made.number]), {"contact": "0812 3450 0099"})
+    wrong = client.post(address, {"code": "12 34"})
+    assert wrong.status_code == 422
+    said = wrong.content.decode()
+    assert 'value="12 34"' in said
+    assert "Kode tidak cocok" in said
+    assert "Kode baru sedang dikirim." in client.post(address, {"lagi": "1"}, follow=True).content.decode()
+    assert made.events.filter(kind=EventKind.SUPPORTED, data__as="asks").count() == 2
+    # Another browser has no part in it.
+    assert Client().post(address, {"code": "123456"}).status_code == 302
 
 
 def test_a_follower_is_sealed_and_reads_with_a_pin_what_everybody_may(client: Client, cast: Cast) -> None:

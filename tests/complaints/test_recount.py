@@ -26,10 +26,10 @@ def decree(watch: Watch, day: int = 10, calendar: Calendar | None = None, *, at:
     return upkeep.add_day(
         calendar_id=chosen.pk,
         date=dt.date(2026, 7, day),
-        kind=DayKind.COLLECTIVE_LEAVE,
+        kind=DayKind.LOCAL_HOLIDAY if chosen.region_id else DayKind.COLLECTIVE_LEAVE,
         name="Cuti bersama",
         source="SKB 3 Menteri 7/2026",
-        by=watch.cast.koordinator,
+        by=None,
     )
 
 
@@ -79,7 +79,7 @@ def test_a_day_that_is_taken_back_moves_the_clocks_back(watch: Watch) -> None:
     recount(watch)
     day = change.calendar.days.get(date=change.date)
     watch.at(moment(9))
-    upkeep.remove_day(day_id=day.pk, source="SKB 8/2026", by=watch.cast.koordinator)
+    upkeep.remove_day(day_id=day.pk, source="SKB 8/2026", by=None)
     assert recount(watch, moment(9) + SETTLED) == 1
     assert due(fresh(case))["tindak_lanjut"] == dt.date(2026, 7, 13)
     assert "10 Juli 2026 kembali seperti hari biasanya (SKB 8/2026)" in ClockShift.objects.latest("pk").cause

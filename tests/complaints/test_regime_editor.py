@@ -127,6 +127,7 @@ def test_a_clock_is_edited_and_leaves_a_trace(coordinator: Client, cast: Cast, d
     row = clock(draft, "penyelesaian", "tidak_berkadar")
     assert f'name="jam" value="{row.pk}"' in coordinator.get(f"{PAGE}uji/?jam={row.pk}").content.decode()
     said = {"jam-days": 10, "jam-day_type": "calendar", "jam-pause_days": 3, "jam-legal_basis": "Perbup"}
+    said |= {"jam-elsewhere": row.elsewhere, "jam-elsewhere_basis": "Perbup"}
     assert post(coordinator, draft, "jam", jam=row.pk, **said).status_code == 302
     row.refresh_from_db()
     assert (row.days, row.day_type, row.pause_days, row.legal_basis) == (10, "calendar", 3, "Perbup")
@@ -287,6 +288,21 @@ def test_an_unfit_draft_says_why_and_cannot_be_declared(coordinator: Client, cas
         writers.declare(regime_id=draft.pk, by=cast.koordinator)
     draft.refresh_from_db()
     assert not draft.verified
+
+
+def test_from_when_a_case_from_elsewhere_counts_is_a_rule_with_its_source(coordinator: Client, cast: Cast, draft: Regime) -> None:
+    row = clock(draft, "verifikasi")
+    page = coordinator.get(f"{PAGE}uji/?jam={row.pk}").content.decode()
+    assert "Laporan dari sistem lain dihitung sejak hari sampai di sini." in page
+    said = {"jam": row.pk, "jam-days": 3, "jam-day_type": "working", "jam-pause_days": 10, "jam-legal_basis": "x", "jam-elsewhere": "there"}
+    assert post(coordinator, draft, "jam", **said).status_code == 422
+    assert post(coordinator, draft, "jam", **said, **{"jam-elsewhere_basis": "SE Menpan 9/2027"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.elsewhere, row.elsewhere_basis) == ("there", "SE Menpan 9/2027")
+    page = coordinator.get(f"{PAGE}uji/").content.decode()
+    assert "laporan dari sistem lain dihitung sejak: hari sampai di sini → hari diterima di sistem asal" in page
+    # A clock that begins with something done here has no such choice.
+    assert "elsewhere" not in coordinator.get(f"{PAGE}uji/?jam={clock(draft, 'tindak_lanjut').pk}").context["clock_form"].fields
 
 
 # --- What would change --------------------------------------------------------------------------------------------------

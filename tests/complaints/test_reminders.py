@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from complaints import clocks, notices, reminders, services, watching
 from complaints.desks import Desks
-from complaints.models import ClockName, Complaint, EventKind, Nudge, Rung
+from complaints.models import ClockName, Complaint, EventKind, Nudge, OwedMail, Rung
 from organisations import snapshot
 from organisations.models import Calendar, CalendarDay, DayKind, Membership, Region, Role, Topic, Unit, User
 from tests.cast import PHONE, POTHOLE, complain, fresh
@@ -298,15 +298,29 @@ def test_without_valkey_everybody_is_told_all_the_same(watch: Watch, monkeypatch
     assert (heard(mail.outbox), told(case)) == (["petugas"], [("officer", -2)])
 
 
-def test_a_failed_mail_that_cannot_be_remembered_leaves_the_step_to_be_told(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_owed_outlives_valkey(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     case = watch.assigned()
     with monkeypatch.context() as broken:
-        broken.setattr(cache, "set", _away)
         broken.setattr(notices.EmailMessage, "send", lambda _self: (_ for _ in ()).throw(TimeoutError))
         watch.remind(moment(9))
-    assert told(case) == []
+        cache.clear()
+        watch.remind(moment(9, 10))
+    assert told(case) == [("officer", -2)]
+    row = OwedMail.objects.get()
+    assert (row.user, row.rung, row.days, row.since, row.attempts) == (watch.cast.petugas, "officer", -2, moment(9), 2)
+    cache.clear()
+    watch.remind(moment(9, 11))
+    assert (heard(mail.outbox), OwedMail.objects.count()) == (["petugas"], 0)
+
+
+def test_what_is_owed_for_days_is_old_news(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = watch.assigned()
+    with monkeypatch.context() as broken:
+        broken.setattr(notices.EmailMessage, "send", lambda _self: (_ for _ in ()).throw(TimeoutError))
+        watch.remind(moment(9))
+    OwedMail.objects.update(since=moment(9) - watching.OWED_FOR)
     watch.remind(moment(9, 10))
-    assert (heard(mail.outbox), told(case)) == (["petugas"], [("officer", -2)])
+    assert (heard(mail.outbox), told(case), OwedMail.objects.count()) == ([], [("officer", -2)], 0)
 
 
 def test_two_rounds_do_not_run_at_once(watch: Watch) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from organisations import queries, reference, services, snapshot
-from organisations.models import Calendar, CalendarChange, CalendarDay, DayKind, ReferenceLoad, Unit
+from organisations.models import Agency, Calendar, CalendarChange, CalendarDay, DayKind, Membership, ReferenceLoad, Role, Unit, User
 from organisations.services import Refused
 from organisations.services.calendars import _weekdays
 from tests.cast import Cast, make
@@ -28,6 +28,13 @@ def cast() -> Cast:
 @pytest.fixture
 def national() -> Calendar:
     return queries.calendar_for("")
+
+
+def admin_of(cast: Cast, unit: Unit | None = None) -> User:
+    """An admin of the government that runs this installation, or of another."""
+    admin = User.objects.create(username=f"admin-{unit.code if unit else 'sinjai'}")
+    Membership.objects.create(user=admin, unit=unit or cast.kominfo, role=Role.ADMIN)
+    return admin
 
 
 def add(calendar: Calendar, date: dt.date, kind: DayKind = DayKind.HOLIDAY, name: str = "Hari uji", source: str = SOURCE) -> CalendarChange:
@@ -106,15 +113,45 @@ def test_each_change_of_a_day_says_what_it_was_and_what_it_is(cast: Cast, nation
     day = dt.date(2026, 12, 2)
     added = add(national, day, DayKind.COLLECTIVE_LEAVE, "Cuti bersama")
     row = national.days.get(date=day)
-    changed = services.change_day(day_id=row.pk, kind=DayKind.HOLIDAY, name="Pemilu", source="Keppres 1/2026", by=cast.koordinator)
-    removed = services.remove_day(day_id=row.pk, source="Keppres 2/2026", by=cast.koordinator)
+    admin = admin_of(cast)
+    changed = services.change_day(
+        day_id=row.pk, kind=DayKind.HOLIDAY, name="Pemilu", source="Keppres 1/2026", by=admin, reason="Pemilu ulang"
+    )
+    removed = services.remove_day(day_id=row.pk, source="Keppres 2/2026", by=admin, reason="Dicabut")
     assert not national.days.filter(date=day).exists()
     assert [(c.what, c.before.get("name"), c.after.get("name"), c.date) for c in (added, changed, removed)] == [
         ("added", None, "Cuti bersama", day),
         ("changed", "Cuti bersama", "Pemilu", day),
         ("removed", "Pemilu", None, day),
     ]
-    assert (removed.source, removed.by) == ("Keppres 2/2026", cast.koordinator)
+    assert (removed.source, removed.by, removed.reason) == ("Keppres 2/2026", admin, "Dicabut")
+
+
+def test_national_days_are_the_admins_and_a_place_has_its_own(cast: Cast, national: Calendar) -> None:
+    """By the service itself, whoever calls it: one tenant's coordinator must not move the deadlines of all."""
+    bone = Agency.objects.create(key="bone", name="Bone", short_name="Bone", level="regency", region_id="73.08", is_tenant=True)
+    desk = Unit.objects.create(code="bone-1", agency=bone, name="Kominfo Bone", short_name="K", region_id="73.08")
+    ours, theirs = calendar("Sinjai", "12345", named_only=False), Calendar.objects.create(key="bone", name="Bone", region_id="73.08")
+    row, day = national.days.get(date=INDEPENDENCE), dt.date(2026, 12, 2)
+    said = {"source": SOURCE, "reason": "Uji"}
+    for by in (cast.koordinator, cast.petugas, admin_of(cast, desk)):
+        for act in (
+            lambda by=by: services.add_day(calendar_id=national.pk, date=day, kind=DayKind.HOLIDAY, name="x", by=by, **said),
+            lambda by=by: services.change_day(day_id=row.pk, kind=DayKind.HOLIDAY, name="x", by=by, **said),
+            lambda by=by: services.remove_day(day_id=row.pk, by=by, **said),
+            lambda by=by: services.set_weekdays(calendar_id=national.pk, weekdays="1234", by=by, **said),
+        ):
+            with pytest.raises(Refused, match="hanya diubah oleh admin"):
+                act()
+    local = {"date": day, "kind": DayKind.LOCAL_HOLIDAY, "name": "Hari Jadi", "by": cast.koordinator}
+    with pytest.raises(Refused, match="koordinator wilayah itu"):
+        services.add_day(calendar_id=theirs.pk, **local, **said)
+    with pytest.raises(Refused, match="hanya dicatat di kalender nasional"):
+        services.add_day(calendar_id=ours.pk, **local | {"kind": DayKind.HOLIDAY}, **said)
+    with pytest.raises(Refused, match="alasannya"):
+        services.add_day(calendar_id=ours.pk, **local, source=SOURCE)
+    assert services.add_day(calendar_id=ours.pk, **local, **said).reason == "Uji"
+    assert services.add_day(calendar_id=national.pk, date=day, kind=DayKind.HOLIDAY, name="x", by=admin_of(cast), **said).by is not None
 
 
 def test_changes_wait_until_deadlines_were_recounted(national: Calendar) -> None:

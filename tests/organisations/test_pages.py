@@ -61,6 +61,14 @@ def national() -> Calendar:
     return queries.calendar_for("")
 
 
+@pytest.fixture
+def admin(cast: Cast) -> Client:
+    """Of the government that runs this installation: who keeps the national days."""
+    user = User.objects.create(username="admin")
+    Membership.objects.create(user=user, unit=cast.kominfo, role=Role.ADMIN)
+    return signed_in(user)
+
+
 def change(client: Client, unit: Unit, what: str, **said: object) -> tuple[int, str]:
     """Post one of the forms of an office."""
     data = {f"{what}-{name}": value for name, value in said.items()}
@@ -106,12 +114,13 @@ def test_what_is_not_there_or_not_ones_own_is_not_found(cast: Cast, coordinator:
     other = Agency.objects.create(key="bone", name="Bone", short_name="Bone", level="regency", region_id="73.08", is_tenant=True)
     theirs = Unit.objects.create(code="bone-1", agency=other, name="Dinas Bone", short_name="D", region_id="73.08")
     Calendar.objects.create(key="bone", name="Bone", region_id="73.08")
+    Calendar.objects.create(key="sinjai", name="Sinjai", region_id="73.07")
     told = Broadcast.objects.create(agency=other, author=cast.warga, title="a", text="b")
     addresses = [reverse("unit", args=[theirs.code]), reverse("unit", args=["tidak-ada"]), reverse("calendar", args=["bone"])]
     addresses.append(reverse("broadcast", args=[told.pk]))
     assert {coordinator.get(address).status_code for address in addresses} == {404}
-    posts = [reverse("unit_change", args=[cast.pu.code, "sulap"]), reverse("calendar_change", args=["nasional", "sulap"])]
-    posts.append(reverse("calendar_day", args=["nasional", 0, "ubah"]))
+    posts = [reverse("unit_change", args=[cast.pu.code, "sulap"]), reverse("calendar_change", args=["sinjai", "sulap"])]
+    posts += [reverse("calendar_day", args=["sinjai", 0, "ubah"]), reverse("calendar_change", args=["bone", "tambah"])]
     posts.append(reverse("member_end", args=[cast.other.code, Membership.objects.get(user=cast.petugas).pk]))
     posts.append(reverse("unit_change", args=[cast.pln.code, "tunjuk"]))
     assert {coordinator.post(address, {}).status_code for address in posts} == {404}
@@ -330,52 +339,78 @@ def test_dead_desks_stand_on_the_first_page_and_their_days_can_be_set(cast: Cast
 # --- Calendars --------------------------------------------------------------------------------------------------------
 
 
-def test_a_day_is_added_changed_and_removed_and_deadlines_are_said_to_follow(cast: Cast, coordinator: Client) -> None:
-    said = {"date": "2026-12-02", "kind": "collective_leave", "name": "Cuti bersama", "source": "SKB 3 Menteri"}
-    answer = coordinator.post(reverse("calendar_change", args=["nasional", "tambah"]), said, follow=True)
+def test_a_day_is_added_changed_and_removed_and_deadlines_are_said_to_follow(cast: Cast, admin: Client) -> None:
+    said = {"date": "2026-12-02", "kind": "collective_leave", "name": "Cuti bersama", "reason": "Sesuai SKB", "source": "SKB 3 Menteri"}
+    answer = admin.post(reverse("calendar_change", args=["nasional", "tambah"]), said, follow=True)
     assert "Batas waktu laporan yang masih berjalan akan dihitung ulang" in answer.content.decode()
     day = national().days.get(date=dt.date(2026, 12, 2))
-    page = body(coordinator, "calendar", "nasional", query=f"?ubah={day.pk}")
+    page = body(admin, "calendar", "nasional", query=f"?ubah={day.pk}")
     assert "Rabu, 2 Desember 2026" in page
-    other = {"hari-kind": "holiday", "hari-name": "Pilkada", "hari-source": "Keppres 1"}
-    assert coordinator.post(reverse("calendar_day", args=["nasional", day.pk, "ubah"]), other).status_code == 302
-    removal = {"hapus-source": "Keppres 2"}
-    assert coordinator.post(reverse("calendar_day", args=["nasional", day.pk, "hapus"]), removal).status_code == 302
+    other = {"hari-kind": "holiday", "hari-name": "Pilkada", "hari-reason": "Diganti", "hari-source": "Keppres 1"}
+    assert admin.post(reverse("calendar_day", args=["nasional", day.pk, "ubah"]), other).status_code == 302
+    removal = {"hapus-reason": "Dicabut", "hapus-source": "Keppres 2"}
+    assert admin.post(reverse("calendar_day", args=["nasional", day.pk, "hapus"]), removal).status_code == 302
     assert list(CalendarChange.objects.order_by("pk").values_list("what", "by")) == [
-        (what, cast.koordinator.pk) for what in ("added", "changed", "removed")
+        (what, User.objects.get(username="admin").pk) for what in ("added", "changed", "removed")
     ]
-    assert "Cuti bersama (Cuti bersama) → Pilkada (Libur nasional)" in body(coordinator, "calendar", "nasional")
+    assert "Cuti bersama (Cuti bersama) → Pilkada (Libur nasional)" in body(admin, "calendar", "nasional")
 
 
 @pytest.mark.parametrize(
     ("said", "words"),
     [
         ({"source": ""}, "Tulis dasarnya"),
+        ({"reason": ""}, "Tulis alasannya"),
         ({"name": ""}, "Tulis nama harinya"),
         ({"date": "2026-08-17"}, "sudah ada di kalender"),
         ({"date": "31-31"}, "Tanggal ini tidak benar"),
         ({"kind": "local_holiday"}, "local_holiday"),
     ],
 )
-def test_a_day_that_is_refused_says_why(coordinator: Client, said: dict[str, str], words: str) -> None:
-    asked = {"date": "2026-12-02", "kind": "holiday", "name": "Hari uji", "source": "SKB", **said}
-    answer = coordinator.post(reverse("calendar_change", args=["nasional", "tambah"]), asked)
+def test_a_day_that_is_refused_says_why(admin: Client, said: dict[str, str], words: str) -> None:
+    asked = {"date": "2026-12-02", "kind": "holiday", "name": "Hari uji", "reason": "Uji", "source": "SKB", **said}
+    answer = admin.post(reverse("calendar_change", args=["nasional", "tambah"]), asked)
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not CalendarChange.objects.exists()
 
 
-def test_a_day_goes_only_with_a_reason(coordinator: Client) -> None:
+def test_a_day_goes_only_with_a_reason(admin: Client) -> None:
     day = national().days.all()[0]
-    answer = coordinator.post(reverse("calendar_day", args=["nasional", day.pk, "hapus"]), {})
+    answer = admin.post(reverse("calendar_day", args=["nasional", day.pk, "hapus"]), {})
     assert answer.status_code == 422
     assert "Tulis dasarnya" in answer.content.decode()
     assert national().days.filter(pk=day.pk).exists()
 
 
+def test_a_coordinator_reads_the_national_calendar_and_adds_days_of_the_own_region_only(cast: Cast, coordinator: Client) -> None:
+    day, said = national().days.all()[0], {"reason": "Hari jadi", "source": "Perbup 3/2026"}
+    page = body(coordinator, "calendar", "nasional", query=f"?ubah={day.pk}")
+    assert "Kalender nasional hanya diubah oleh admin." in page
+    assert 'action="/atur/kalender/' not in page
+    addresses = [reverse("calendar_change", args=["nasional", what]) for what in ("tambah", "hari-kerja")]
+    addresses += [reverse("calendar_day", args=["nasional", day.pk, what]) for what in ("ubah", "hapus")]
+    assert {coordinator.post(address, said).status_code for address in addresses} == {403}
+    made = {"name": "Sinjai", "scope": "place", "weekdays": list("12345")}
+    assert coordinator.post(reverse("calendars"), made | said).status_code == 302
+    address = reverse("calendar_change", args=["sinjai", "tambah"])
+    new = {"date": "2026-02-27", "kind": "local_holiday", "name": "Hari Jadi Sinjai"}
+    assert "Tulis alasannya" in coordinator.post(address, new | {"source": "x"}).content.decode()
+    assert coordinator.post(address, new | said | {"kind": "holiday"}).status_code == 422
+    assert coordinator.post(address, new | said).status_code == 302
+    assert "Hari jadi; Perbup 3/2026" in body(coordinator, "calendar", "sinjai")
+    assert not CalendarChange.objects.filter(calendar=national()).exists()
+
+
 def test_the_national_calendar_does_not_offer_local_holidays_and_another_does(coordinator: Client) -> None:
     assert "Libur daerah" not in re.sub(r"<ul>.*?</ul>", "", body(coordinator, "calendar", "nasional"), flags=re.S)
-    made = {"name": "Puskesmas", "scope": "named", "weekdays": ["1", "2", "3", "4", "5", "6"], "source": "Perbup 2"}
+    made = {
+        "name": "Puskesmas",
+        "scope": "named",
+        "weekdays": ["1", "2", "3", "4", "5", "6"],
+        "reason": "Enam hari kerja",
+        "source": "Perbup 2",
+    }
     assert coordinator.post(reverse("calendars"), made).status_code == 302
     page = body(coordinator, "calendar", "puskesmas", query="?tahun=2026")
     assert "Libur daerah" in page
@@ -383,10 +418,15 @@ def test_the_national_calendar_does_not_offer_local_holidays_and_another_does(co
     assert "Senin, Selasa, Rabu, Kamis, Jumat, Sabtu" in page
 
 
-def test_a_working_week_is_changed_with_its_source(coordinator: Client) -> None:
+def test_a_working_week_is_changed_with_its_source(admin: Client) -> None:
     address = reverse("calendar_change", args=["nasional", "hari-kerja"])
-    assert coordinator.post(address, {"minggu-source": "x"}).status_code == 422
-    assert coordinator.post(address, {"minggu-weekdays": list("123456"), "minggu-source": "Perpres 21/2023"}).status_code == 302
+    assert admin.post(address, {"minggu-source": "x"}).status_code == 422
+    assert (
+        admin.post(
+            address, {"minggu-weekdays": list("123456"), "minggu-reason": "Enam hari", "minggu-source": "Perpres 21/2023"}
+        ).status_code
+        == 302
+    )
     assert national().working_weekdays == "123456"
 
 
