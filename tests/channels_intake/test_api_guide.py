@@ -20,6 +20,7 @@ from channels_intake import code_sending
 from channels_intake.models import OutboundMessage
 from complaints import identity, services
 from complaints.models import Complaint, ComplaintEvent, EventKind
+from lapor.urls import API
 from tests import cast as people
 
 pytestmark = pytest.mark.django_db
