@@ -84,7 +84,7 @@ class Board:
 def board(agency: Agency, period: Period, at: dt.datetime) -> Board:
     """The whole board. The number of statements does not grow with what there is to count."""
     now, before = reading.book(agency.pk, "all", period, at), reading.book(agency.pk, "all", period.before, at)
-    seen, by_unit = reading.book(agency.pk, "visibility", period, at), reading.book(agency.pk, "unit", period, at)
+    seen, by_unit = reading.book(agency.pk, "visibility", period, at), reading.book(agency.pk, "unit", period, at, beside=now)
     total = now.value(BY_KEY["received"]).hits
     desks = all_dead(agency, now.today)
     return Board(
