@@ -1,6 +1,7 @@
-"""Reading the cells: a figure of the catalogue for a tenant or a part of it, a span of months and a moment.
+"""Reading figures of the catalogue for a tenant or a part of it, a span of months and a moment.
 
-A book holds what the cells say of every part of one axis at once, in three statements; each figure is then arithmetic.
+A book holds what the cells say of every part of one axis at once, in three statements; each figure is then arithmetic. What is not of
+cases it asks of the figure's source (reporting/sources.py).
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from assessments.contracts import Span
 from organisations import snapshot
 from organisations.models import Agency
 from reporting.catalogue import BY_KEY, Figure, Kind
 from reporting.measures import APART_AXIS
+from reporting.sources import Readings
 
 EPOCH = dt.date(1970, 1, 1)
 WHOLE = "-"
@@ -104,16 +107,21 @@ def _named(known: Mapping[str, int], word: str) -> Iterator[int]:
 class Book:
     """Every part of an axis of one tenant for a span of months, at a day."""
 
+    axis: str
     period: Period
     today: dt.date
     pages: dict[str, Page]
+    readings: Readings
 
     def value(self, figure: Figure, key: str = WHOLE) -> Value:
         """A figure of a part; of a part that has nothing, nothing."""
+        if figure.kind == Kind.READ:
+            told = self.readings.tally(figure.measures[0], self.axis, key)
+            return Value(told.number, told.hits, told.of)
         return _READ[figure.kind](figure, self.pages.get(key, Page()), (self.today - EPOCH).days)
 
     def parts(self) -> list[str]:
-        """The parts of which anything is known."""
+        """The parts of which the cells know anything."""
         return sorted(self.pages)
 
 
@@ -131,9 +139,12 @@ def today(agency_id: int, at: dt.datetime | None = None) -> dt.date:
     return (at or timezone.now()).astimezone(snapshot.zone_of(region)).date()
 
 
-def book(agency_id: int, axis: str, period: Period, at: dt.datetime | None = None, *, key: str | None = None) -> Book:
-    """What the cells say of an axis, or of one key of it."""
-    day = today(agency_id, at)
+def book(
+    agency_id: int, axis: str, period: Period, at: dt.datetime | None = None, *, key: str | None = None, beside: Book | None = None
+) -> Book:
+    """What the cells say of an axis, or of one key of it. `beside` is a book of another axis, with the same tenant, span and moment."""
+    moment = at or timezone.now()
+    day = today(agency_id, moment)
     asked: dict[str, Any] = {
         "agency": agency_id,
         "axis": axis,
@@ -147,7 +158,8 @@ def book(agency_id: int, axis: str, period: Period, at: dt.datetime | None = Non
         cursor.execute(_NOW, asked)
         for part, measure, last_day, number in cursor.fetchall():
             pages.setdefault(part, Page()).running.setdefault(measure, {})[last_day] = int(number)
-    return Book(period, day, pages)
+    readings = beside.readings if beside else Readings(agency_id, Span(period.since, period.until, moment, day))
+    return Book(axis, period, day, pages, readings)
 
 
 def _pages(asked: dict[str, Any], part_by: str) -> dict[str, Page]:
@@ -165,8 +177,10 @@ def _pages(asked: dict[str, Any], part_by: str) -> dict[str, Page]:
 
 
 def timeline(agency_id: int, period: Period, at: dt.datetime | None = None) -> Book:
-    """A tenant's months as the parts of a book, by their first day in ISO form; of the clocks that run now it knows nothing."""
-    day = today(agency_id, at)
+    """A tenant's months as the parts of a book, by their first day in ISO form; of the clocks that run now, and of
+    what is not of cases, it knows nothing."""
+    moment = at or timezone.now()
+    day = today(agency_id, moment)
     asked: dict[str, Any] = {
         "agency": agency_id,
         "axis": "all",
@@ -175,7 +189,7 @@ def timeline(agency_id: int, period: Period, at: dt.datetime | None = None) -> B
         "until": period.until,
         "today": (day - EPOCH).days,
     }
-    return Book(period, day, _pages(asked, _MONTH))
+    return Book("month", period, day, _pages(asked, _MONTH), Readings(agency_id, Span(period.since, period.until, moment, day)))
 
 
 def by_month(agency_id: int, axis: str, measure: str, period: Period) -> dict[str, dict[dt.date, int]]:

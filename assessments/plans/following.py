@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from assessments import live
 from assessments.models import Better, Progress, Realisation
-from assessments.quarters import Quarter
+from assessments.quarters import Quarter, between
 from complaints import clocks, deadlines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assessments.contracts import Figure
-    from assessments.models import Plan, PlanRow
+    from assessments.models import Plan, PlanRow, ReportRule
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,30 @@ class Standing:
     @property
     def reached(self) -> Decimal | None:
         """What counts: what the system itself counted where it can, else what the office says."""
-        if self.report is None:
-            return None
-        return self.report.measured if self.report.measured is not None else self.report.value
+        return counting(self.report.value, self.report.measured) if self.report else None
 
     @property
     def met(self) -> bool | None:
         """Whether the target is reached; None where one of the two is not known."""
-        if self.target is None or self.reached is None:
-            return None
-        return self.reached >= self.target if self.row.better == Better.UP else self.reached <= self.target
+        return meets(self.reached, self.target, self.row.better)
 
     @property
     def contradicts(self) -> bool:
         """Whether the office says something else than the system counted."""
         report = self.report
         return report is not None and report.value is not None and report.measured is not None and report.value != report.measured
+
+
+def counting(value: Decimal | None, measured: Decimal | None) -> Decimal | None:
+    """Of what an office says and what the system counted, the one that decides."""
+    return value if measured is None else measured
+
+
+def meets(reached: Decimal | None, target: Decimal | None, better: str) -> bool | None:
+    """Whether a target is reached; None where one of the two is not known."""
+    if target is None or reached is None:
+        return None
+    return reached >= target if better == Better.UP else reached <= target
 
 
 def standings(rows: Sequence[PlanRow], quarter: Quarter) -> list[Standing]:
@@ -95,11 +103,29 @@ def end_of(quarter: Quarter, plan: Plan) -> dt.datetime:
     return min(timezone.now(), deadlines.end_of(quarter.last_day, zone))
 
 
+def rule_of(plan: Plan, quarter: Quarter) -> ReportRule:
+    """By which rule offices report on a quarter: the newest of those that hold from its first day or before."""
+    rules = plan.report_rules.filter(valid_from__lte=quarter.first_day).order_by("-valid_from", "-pk")
+    return rules.first() or plan.report_rules.order_by("valid_from", "pk")[0]
+
+
+def quarters_to_rule(plan: Plan) -> list[Quarter]:
+    """The quarters of a plan whose last day to report was not told to anybody yet: those not over, after the last one asked for."""
+    asked = plan.quarters_asked.order_by("-quarter").values_list("quarter", flat=True).first() or 0
+    first = max(Quarter.of(timezone.localdate()).index, Quarter(plan.first_year, 1).index, asked + 1)
+    return between(first, Quarter(plan.last_year, 4).index)
+
+
 def last_day_to_report(plan: Plan, quarter: Quarter) -> dt.date:
-    """So many working days after the quarter, counted by the government's calendar."""
+    """As it was told when the quarter was asked for; else so many working days after it, counted by the government's calendar."""
+    told = plan.quarters_asked.filter(quarter=quarter.index).values_list("until", flat=True).first()
+    return told or _reckoned(plan, quarter)
+
+
+def _reckoned(plan: Plan, quarter: Quarter) -> dt.date:
     calendar = clocks.working_calendar(plan.agency.region_id or "")
     start = dt.datetime.combine(quarter.last_day, dt.time(12), tzinfo=calendar.zone)
-    return deadlines.due(start, plan.report_days, calendar).due
+    return deadlines.due(start, rule_of(plan, quarter).report_days, calendar).due
 
 
 def owing(plan: Plan, quarter: Quarter) -> list[PlanRow]:

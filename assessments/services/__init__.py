@@ -24,6 +24,7 @@ from assessments.services.realisation import ask as ask_quarter
 from assessments.services.realisation import note_reminded as note_plan_reminded
 from assessments.services.realisation import prove as prove_realisation
 from assessments.services.realisation import report as report_realisation
+from assessments.services.report_rules import set_rule as set_report_rule
 from organisations.services import Refused
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "review_plan",
     "revise_plan",
     "save_answer",
+    "set_report_rule",
     "sign_plan",
     "signed_version",
     "submit",
