@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from channels_intake import private, queries, replies, services
 from channels_intake.conversation import Kind, Meaning, Question
-from channels_intake.models import INBOX, InboundMessage, Outcome, Thread
+from channels_intake.hearing import Hearing, settle
+from channels_intake.models import Outcome, Thread
 from complaints import services as complaints
 from complaints.attachments import CleanFile
 from complaints.models import Complaint, Visibility
-from complaints.waking import wake
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintEvent
@@ -31,16 +31,6 @@ QUESTION_SPAN = dt.timedelta(hours=24)
 _TITLE = 30
 # In a storm the first are thanked; the rest is counted.
 SUPPORTERS_ANSWERED = 20
-
-
-@dataclass(frozen=True)
-class Hearing:
-    """One message with what is known of it: `register` makes a complaint of words, as the intake does it."""
-
-    message: InboundMessage
-    thread: Thread
-    said: dict[str, Any]
-    register: Callable[[dict[str, Any]], ComplaintEvent]
 
 
 def act(heard: Hearing, meaning: Meaning) -> None:
@@ -60,25 +50,6 @@ def question_of(thread: Thread) -> Question | None:
 
 def _ask(heard: Hearing, question: Question) -> None:
     heard.thread.question, heard.thread.question_until = asdict(question), timezone.now() + QUESTION_SPAN
-
-
-def settle(
-    message: InboundMessage,
-    outcome: Outcome,
-    *,
-    reason: str = "",
-    complaint: Complaint | None = None,
-    event: ComplaintEvent | None = None,
-) -> None:
-    """Write the one outcome."""
-    message.outcome, message.outcome_reason = outcome, reason
-    message.complaint_id = event.complaint_id if event else (complaint.pk if complaint else None)
-    message.event = event
-    message.handled_at, message.error = timezone.now(), ""
-    message.save(update_fields=["outcome", "outcome_reason", "complaint", "event", "handled_at", "error"])
-    # Files without a case are brought here as well where a person will look: the provider does not keep them so long.
-    if message.media_left and (event is not None or reason in INBOX):
-        wake(services.FETCH_TASK, message.pk, at_once=1)
 
 
 # --- Into a case ----------------------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_intake import intake, queries, registry, services
-from channels_intake.acting import settle
 from channels_intake.contracts import Delivery, Ignored, Receipt, Unreadable
+from channels_intake.hearing import settle
 from channels_intake.models import INBOX, Act, HandAct, InboundMessage, Outcome
 from complaints import access, masking, numbers
 from complaints import services as complaints

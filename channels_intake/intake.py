@@ -15,9 +15,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from channels_intake import acting, conversation, joining, normalise, private, queries, registry, services, speaking, trusting
-from channels_intake.acting import Hearing, settle
 from channels_intake.contracts import IntakeItem
 from channels_intake.conversation import Kind, Meaning
+from channels_intake.hearing import Hearing, settle
 from channels_intake.models import InboundMessage, MessagePart, Outcome, Thread
 from complaints import identity
 from complaints import services as complaints

@@ -14,10 +14,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from channels_intake.code_sending import send_follow_code
 from channels_intake.hints import Guess
-from channels_intake.models import StagedFile
-from complaints import services
-from complaints.models import Attachment, Complaint
+from channels_intake.models import OutboundMessage, StagedFile
+from complaints import identity, services
+from complaints.models import Attachment, Complaint, ComplaintEvent
 from tests.browser.conftest import DESK, PHONE, WIDTHS, check
 from tests.cast import Cast, complain
 from tests.channels_intake.test_hints import known
@@ -266,5 +267,12 @@ def test_the_verifier_makes_a_case_public_and_a_stranger_supports_it(cast: Cast,
     phone = open_page(f"/laporan/{made.number}/", viewport=PHONE)
     phone.get_by_label("Nomor HP atau surel").first.fill("0812 3450 0077")
     phone.get_by_role("button", name="Saya juga mengalami").click()
+    expect(phone.get_by_role("heading", name="Tulis kode yang kami kirim")).to_be_visible()
+    check(phone, "public-case-code")
+    send_follow_code(ComplaintEvent.objects.latest("pk").pk)
+    sent = re.search(r": (\d{6})\.", identity.unseal_text(OutboundMessage.objects.latest("pk").body))
+    assert sent
+    phone.get_by_label("Kode (6 angka)").fill(sent[1])
+    phone.get_by_role("button", name="Mulai kirim kabar").click()
     expect(phone.get_by_text("PIN Anda:")).to_be_visible()
     check(phone, "public-case-supported")
