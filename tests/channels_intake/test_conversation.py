@@ -153,7 +153,7 @@ WORDS = st.sampled_from(
 )
 
 
-@given(st.one_of(st.text(), st.lists(WORDS, max_size=6).map(" ".join)), CASES, st.booleans(), ASKED_BEFORE)
+@given(st.one_of(WORDS, st.text(), st.lists(WORDS, max_size=6).map(" ".join)), CASES, st.booleans(), ASKED_BEFORE)
 def test_any_text_has_exactly_one_meaning_and_none_is_lost(text, cases, threaded, question):
     meaning = understand(text, cases, threaded=threaded, question=question)
     if meaning.kind == HELP:
