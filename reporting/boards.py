@@ -205,7 +205,8 @@ def often(agency: Agency, period: Period) -> tuple[Often, ...]:
 def compared(agencies: list[Agency], period: Period, at: dt.datetime) -> tuple[Compared, ...]:
     """Governments beside each other, by the same definitions."""
     keys = (*COMPARED, *sections.COMPARED)
-    return tuple(Compared(agency.name, lines(keys, reading.book(agency.pk, "all", period, at)), agency.key) for agency in agencies)
+    books = ((agency, reading.book(agency.pk, "all", period, at)) for agency in agencies)
+    return tuple(Compared(agency.name, lines(keys, book), agency.key, agency.short_name) for agency, book in books)
 
 
 def unit_table(agency: Agency, period: Period, at: dt.datetime) -> tuple[tuple[str, ...], list[tuple[str | int, ...]]]:

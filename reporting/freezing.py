@@ -202,6 +202,7 @@ def _subjects(by_unit: Book) -> list[dict[str, Any]]:
             [str(subject.by), *(str(BY_KEY[key].name) for key in subject.keys)],
             [[row.name, *map(_with_of, row.lines)] for row in rows],
         )
+        | {"even": True}
         for subject, rows in found
         if rows
     ]

@@ -67,6 +67,12 @@ def read(agency_id: int, span: Span) -> Mapping[int | None, Mapping[str, Tally]]
     return {None: tallies(rows, over)} | found
 
 
+def of_version(version: PlanVersion, at: dt.datetime, today: dt.date) -> tuple[Quarter, dict[str, Tally]]:
+    """The same of one signed version now, with the quarter it is of. `today` is the date where the government is."""
+    over = Quarter.at(Quarter.of(today).index - 1)
+    return over, tallies(_rows([version], over, today, at), over)
+
+
 def tallies(rows: Iterable[Row], over: Quarter) -> dict[str, Tally]:
     """Every figure of some rows at the end of a quarter. Pure."""
     all_rows, now = list(rows), over.index

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -18,8 +19,9 @@ from assessments.plans import following
 from assessments.quarters import Quarter
 from complaints import clocks
 from organisations.models import User
+from reporting import reading
 from tests.assessments.conftest import World
-from tests.assessments.test_plans import last_quarter, planned, signed
+from tests.assessments.test_plans import last_quarter, planned, reported, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +136,19 @@ def test_the_clock_reminds_by_the_rule_of_the_quarter_it_asked_for(world: World)
     assert plan.quarters_asked.get().until == until
     assert (until - reminded).days >= 4, "on the day named, or on the working day before it"
     assert asked < reminded
+
+
+def test_a_plan_says_how_it_stands_as_the_dashboards_do(world: World, client: Client) -> None:
+    plan = signed(world)
+    over = last_quarter()
+    plan.rows.update(begins=Quarter(plan.first_year, 1).index, ends=Quarter(plan.last_year, 4).index)
+    row = plan.rows.get(indicator_key="sk")
+    version = services.signed_version(plan)
+    assert version is not None
+    target = next(each for each in services.read_content(version)["rows"] if each["id"] == row.pk)["targets"][str(over.year)]
+    reported(world, row, over, value=Decimal(target))
+    client.force_login(world.cast.petugas)
+    page = client.get(reverse("plan", args=[plan.pk])).content.decode()
+    assert f"1 dari 2 target tahun {over.year} sudah tercapai." in page
+    told = reading.figure("plan_reached", reading.Scope(plan.agency_id), reading.months_to(timezone.localdate(), 1))
+    assert (told.hits, told.of) == (1, 2)
