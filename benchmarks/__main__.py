@@ -16,8 +16,7 @@ import requests
 from twilio.request_validator import RequestValidator
 
 from benchmarks import client, routing
-from benchmarks.dashboards import dashboards
-from benchmarks.desk import desk
+from benchmarks.growth import dashboards, desk
 from benchmarks.pages import pages
 from benchmarks.system import ROOT, Bench, pause_workers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import secrets
 import shutil
@@ -100,10 +101,19 @@ class Bench:
                 continue
         return found
 
+    def inside(self, name: str, *words: object) -> dict[str, Any]:
+        """What a program of benchmarks/inside tells, run with the settings of this system."""
+        said: dict[str, Any] = json.loads(self._told("-m", f"benchmarks.inside.{name}", *map(str, words)).splitlines()[-1])
+        return said
+
     def manage(self, *words: str) -> str:
+        return self._told(str(ROOT / "manage.py"), *words)
+
+    def _told(self, *words: str) -> str:
         done = subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *words],
+            [sys.executable, *words],
             env=self.environment,
+            cwd=ROOT,
             capture_output=True,
             text=True,
             check=False,
