@@ -126,7 +126,8 @@ class Follow(Door):
 class FollowConfirm(Door):
     """The code that came to the contact: from now on news goes there."""
 
-    throttle_classes = (ProveThrottle,)
+    # Tries are counted by the code itself.
+    throttle_classes = (SupportThrottle,)
     scope = "file"
 
     @extend_schema(

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clockrule',
             name='elsewhere',
-            field=models.CharField(choices=[('there', 'hari diterima di sistem asal'), ('here', 'hari sampai di sini')], default='there', help_text='for what another system received first', max_length=5),
+            field=models.CharField(choices=[('there', 'hari diterima di tempat asal'), ('here', 'hari sampai di sini')], default='there', help_text='for what another system received first', max_length=5),
         ),
         migrations.AddField(
             model_name='clockrule',

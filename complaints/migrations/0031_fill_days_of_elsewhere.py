@@ -1,6 +1,6 @@
 from django.db import migrations
 
-HERE = "Pemeriksaan di sistem asal punya batasnya sendiri. Perpindahan antarsistem tidak diatur pedoman; ini keputusan pengelola"
+HERE = "Pemeriksaan di tempat asal punya batas sendiri. Pedoman tidak mengatur perpindahan ini; keputusan pengelola Lapor"
 THERE = (
     "LAPOR! adalah aplikasi SP4N (Kepmenpan 680/2020): laporan sudah diterima sejak masuk di sana, dan pelapor menunggu sejak hari itu"
 )

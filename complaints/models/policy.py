@@ -109,7 +109,7 @@ class ClockName(models.TextChoices):
 class FirstDay(models.TextChoices):
     """From which day a clock runs that begins with a complaint which another system received first."""
 
-    THERE = "there", _("hari diterima di sistem asal")
+    THERE = "there", _("hari diterima di tempat asal")
     HERE = "here", _("hari sampai di sini")
 
 

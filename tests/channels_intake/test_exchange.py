@@ -133,8 +133,8 @@ def test_each_clock_counts_from_the_day_that_the_regime_says_and_the_office_sees
     page = " ".join(client.get(reverse("case", args=[case.number])).content.decode().split())
     assert "Senin, 2 Maret 2026, 10.15" in page
     assert f"<dt>Sampai di sini</dt><dd>{date_format(timezone.localtime(came), 'l, j F Y, H.i')}" in page
-    assert "Dihitung sejak laporan diterima di sistem asalnya, bukan sejak sampai di sini" in page
-    assert "Dihitung sejak laporan sampai di sini, bukan sejak diterima di sistem asalnya (2 Maret 2026)." in page
+    assert "Dihitung sejak laporan diterima di tempat asalnya, bukan sejak sampai di sini" in page
+    assert "Dihitung sejak laporan sampai di sini, bukan sejak diterima di tempat asalnya (2 Maret 2026)." in page
     assert "Kepmenpan 680/2020" in page
 
 

@@ -300,7 +300,7 @@ def test_from_when_a_case_from_elsewhere_counts_is_a_rule_with_its_source(coordi
     row.refresh_from_db()
     assert (row.elsewhere, row.elsewhere_basis) == ("there", "SE Menpan 9/2027")
     page = coordinator.get(f"{PAGE}uji/").content.decode()
-    assert "laporan dari sistem lain dihitung sejak: hari sampai di sini → hari diterima di sistem asal" in page
+    assert "laporan dari sistem lain dihitung sejak: hari sampai di sini → hari diterima di tempat asal" in page
     # A clock that begins with something done here has no such choice.
     assert "elsewhere" not in coordinator.get(f"{PAGE}uji/?jam={clock(draft, 'tindak_lanjut').pk}").context["clock_form"].fields
 
