@@ -262,6 +262,8 @@ AGREES = Case(8, "601772345118", awaits_consent=True)
         ("tolong pak", [], Meaning(HELP, reason="asked_for_help")),
         ("tolong pak jalan", [], Meaning(NEW, "tolong pak jalan")),
         ("salah kirim, jalan rusak di depan pasar sentral sejak kemarin", [], Meaning(NEW, "salah kirim, jalan rusak di depan pasar sentral sejak kemarin")),
+        ("maaf pak salah kirim ini untuk adik saya", [], Meaning(HELP, reason="misplaced")),
+        ("maaf pak salah kirim ini untuk adik saya ya", [], Meaning(NEW, "maaf pak salah kirim ini untuk adik saya ya")),
         ("?", [ONE], Meaning(HELP, reason="asked_for_help")),
     ],
 )  # fmt: skip
