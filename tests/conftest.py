@@ -6,6 +6,7 @@ Two test runs at once each get a home of their own (.lapor-test-1, -2, …): the
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import shutil
 import subprocess
@@ -62,6 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     embedded.attach_or_exit()
     django.setup()
+    # Once for all: a change of settings is told to everybody who listens, twice a test.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -106,11 +109,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="Kannel is not installed (Debian: apt install kannel kannel-extras)"))
 
 
+media = itertools.count()
+
+
 @pytest.fixture(autouse=True)
 def private_media(settings, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Files of a test go where nobody looks for them."""
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    """Files of a test go where nobody looks for them.
+
+    The folder is made by whoever stores a file; numbered by us, since `mktemp` reads the names of all before it each time.
+    """
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / f"media-{next(media)}"
 
 
 # Only a test that commits comes here; the others roll back.
