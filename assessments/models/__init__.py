@@ -24,6 +24,7 @@ from assessments.models.plans import (
     Signer,
     Target,
 )
+from assessments.models.quality import CaseObjection, QualitySample, Reading, SampledCase, SampleRule, WhyDropped
 from assessments.workflow import Status
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Assessment",
     "AssessmentEvent",
     "Better",
+    "CaseObjection",
     "EventKind",
     "Evidence",
     "Indicator",
@@ -47,11 +49,15 @@ __all__ = [
     "PlanStatus",
     "PlanVersion",
     "Progress",
+    "QualitySample",
     "QuarterAsked",
     "Question",
+    "Reading",
     "Realisation",
     "RealisationFile",
     "Remark",
+    "SampleRule",
+    "SampledCase",
     "Scheme",
     "Scope",
     "Signature",
@@ -61,4 +67,5 @@ __all__ = [
     "Status",
     "Target",
     "Verdict",
+    "WhyDropped",
 ]
