@@ -1,4 +1,7 @@
-"""What a live figure is, and who hands it over: the catalogue of figures lies above this app and is named in the settings."""
+"""What a live figure is, and who hands it over: the catalogue of figures lies above this app and is named in the settings.
+
+The other way round, this app counts some figures of the catalogue itself: those that are not of cases (Source).
+"""
 
 from __future__ import annotations
 
@@ -35,4 +38,35 @@ class FigureProvider(Protocol):
 
         Raises:
             KeyError: there is no such figure.
+        """
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days a figure is asked for: from one up to, and without, another, as far as they are known of at a moment."""
+
+    since: dt.date
+    until: dt.date
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was counted: `hits` of `of`, told as `number` in the unit of its figure; None of nothing."""
+
+    number: float | None
+    hits: int
+    of: int
+
+
+NOTHING = Tally(None, 0, 0)
+
+
+class Source(Protocol):
+    """Counts figures of the catalogue that are not of cases; reporting/sources.py names each."""
+
+    def __call__(self, agency_id: int, span: Span) -> Mapping[int | None, Mapping[str, Tally]]:
+        """Every figure it knows by name: under None of the whole government, under the id of a unit of that office.
+
+        What is not known is left out. However many offices there are, it asks the database as often.
         """

@@ -25,7 +25,7 @@ from complaints.models import ClockName, ComplaintClock
 from organisations.models import Agency, Membership, Unit
 from organisations.queries import WORKING, valid_on
 from reporting import catalogue, figures, reading
-from reporting.catalogue import BY_KEY, FIGURES
+from reporting.catalogue import BY_KEY, FIGURES, View
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -86,11 +86,12 @@ class Provider:
 
 
 def _of_catalogue(row: catalogue.Figure, asked: Asked) -> Figure:
-    """A figure of the catalogue for the twelve months that end with that of the moment."""
+    """A figure of the catalogue for the twelve months that end with that of the moment; how things stood, at the moment itself."""
     scope = reading.Scope(asked.agency_id) if asked.unit_id is None else reading.Scope(asked.agency_id, "unit", str(asked.unit_id))
     found = reading.figure(row.key, scope, reading.months_to(asked.day, MONTHS), asked.at).number
     value = None if found is None else Decimal(str(found)).quantize(TENTH, ROUND_HALF_UP)
-    definition = f"{row.definition} {gettext('Dihitung untuk dua belas bulan sampai bulan itu.')}"
+    span = gettext("Keadaan pada saat itu.") if row.view == View.END else gettext("Dihitung untuk dua belas bulan sampai bulan itu.")
+    definition = f"{row.definition} {span}"
     return Figure(row.key, value, str(row.unit), str(row.name), definition, asked.at)
 
 

@@ -11,68 +11,20 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Visibility
 from complaints.views.place import ground_of
-from organisations.models import Agency, Region, RegionLevel, Topic, Unit
+from organisations.models import Agency, Region, RegionLevel, Topic
 from organisations.queries import DeadDesk, dead_desks
-from reporting import charts, drawing, reading
-from reporting.catalogue import BY_KEY, CASES, FIGURES, PERCENT, Figure
+from reporting import charts, drawing, reading, sections
+from reporting.catalogue import BY_KEY, FIGURES
+from reporting.lines import Compared, Line, cells, headed, lines, offices, told
 from reporting.reading import Book, Period, Value
+from reporting.sections import Section, Subject
 
 SPANS = (1, 3, 12)
 TREND = 12
-# Shares of fewer cases are shown faint: they compare nothing.
-SURE = 20
 TOPICS, SPOTS, DESKS = 8, 10, 8
 HEADLINES = ("received", "closed", "answer_in_time", "settle_in_time", "unsettled", "reopened", "silent", "no_result", "rating")
 LASTING = ("check_median", "check_p90", "answer_median", "answer_p90", "settle_median", "settle_p90")
 COMPARED = ("received", "answer_in_time", "settle_in_time", "answer_median", "no_result", "silent", "reopened", "rating", "unsettled")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A figure with its value, the one of the span before, and how both are told."""
-
-    figure: Figure
-    value: Value
-    before: Value | None = None
-
-    @property
-    def told(self) -> str:
-        """The number as people read it."""
-        return told(self.figure, self.value)
-
-    @property
-    def told_before(self) -> str:
-        """That of the span before."""
-        return told(self.figure, self.before) if self.before else ""
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether it rests on enough cases to compare it; counts are what they are."""
-        return self.is_count or self.value.of >= SURE
-
-    @property
-    def is_count(self) -> bool:
-        """Whether it counts cases, and needs no "of how many"."""
-        return self.figure.unit is CASES
-
-
-def told(figure: Figure, value: Value) -> str:
-    """A value in words: whole cases, per cent and days with one decimal."""
-    if value.number is None:
-        return "–"  # noqa: RUF001 - nothing, as tables write it
-    if figure.unit is CASES:
-        return f"{int(value.number):,}".replace(",", ".")
-    mark = " %" if figure.unit is PERCENT else ""
-    return f"{value.number:.1f}".replace(".", ",") + mark
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One part of an axis beside the others."""
-
-    name: str
-    lines: tuple[Line, ...]
-    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +76,7 @@ class Board:
     parts: tuple[Part, ...]
     units: tuple[Compared, ...]
     often: tuple[Often, ...]
+    sections: tuple[Section, ...]
     desks: tuple[DeadDesk, ...]
     dead: int
 
@@ -131,19 +84,20 @@ class Board:
 def board(agency: Agency, period: Period, at: dt.datetime) -> Board:
     """The whole board. The number of statements does not grow with what there is to count."""
     now, before = reading.book(agency.pk, "all", period, at), reading.book(agency.pk, "all", period.before, at)
-    seen = reading.book(agency.pk, "visibility", period, at)
+    seen, by_unit = reading.book(agency.pk, "visibility", period, at), reading.book(agency.pk, "unit", period, at)
     total = now.value(BY_KEY["received"]).hits
     desks = all_dead(agency, now.today)
     return Board(
         agency,
         period,
         at,
-        lines=tuple(Line(BY_KEY[key], now.value(BY_KEY[key]), before.value(BY_KEY[key])) for key in HEADLINES),
-        lasting=tuple(Line(BY_KEY[key], now.value(BY_KEY[key]), before.value(BY_KEY[key])) for key in LASTING),
+        lines=lines(HEADLINES, now, before),
+        lasting=lines(LASTING, now, before),
         shares=tuple(_share(label, seen.value(BY_KEY["received"], key).hits, total) for key, label in Visibility.choices),
         parts=(trend(agency, period, at), places(agency, period, at), topics(agency, period, at), channels(agency, period, at)),
-        units=units(agency, period, at),
+        units=units(by_unit),
         often=often(agency, period),
+        sections=sections.sections(now, before, by_unit),
         desks=tuple(desks[:DESKS]),
         dead=len(desks),
     )
@@ -231,15 +185,9 @@ def all_dead(agency: Agency, today: dt.date) -> list[DeadDesk]:
     return dead_desks(agency, on=today, days=agency.dead_desk_days)
 
 
-def units(agency: Agency, period: Period, at: dt.datetime, keys: tuple[str, ...] = COMPARED) -> tuple[Compared, ...]:
-    """Every office that has or had a case, those that are late first. Shares say of how many."""
-    book = reading.book(agency.pk, "unit", period, at)
-    named = Unit.objects.in_bulk([int(key) for key in book.parts()])
-    rows = [
-        Compared(named[int(key)].name, tuple(Line(BY_KEY[name], book.value(BY_KEY[name], key)) for name in keys), named[int(key)].code)
-        for key in book.parts()
-        if int(key) in named
-    ]
+def units(book: Book, keys: tuple[str, ...] = COMPARED) -> tuple[Compared, ...]:
+    """Every office of a book of units that has or had a case, those that are late first. Shares say of how many."""
+    rows = offices(book, keys, book.parts())
     return tuple(sorted(rows, key=lambda row: (-row.lines[-1].value.hits, -row.lines[0].value.hits, row.name)))
 
 
@@ -256,34 +204,32 @@ def often(agency: Agency, period: Period) -> tuple[Often, ...]:
 
 def compared(agencies: list[Agency], period: Period, at: dt.datetime) -> tuple[Compared, ...]:
     """Governments beside each other, by the same definitions."""
-    found = []
-    for agency in agencies:
-        book: Book = reading.book(agency.pk, "all", period, at)
-        found.append(Compared(agency.name, tuple(Line(BY_KEY[key], book.value(BY_KEY[key])) for key in COMPARED), agency.key))
-    return tuple(found)
+    keys = (*COMPARED, *sections.COMPARED)
+    return tuple(Compared(agency.name, lines(keys, reading.book(agency.pk, "all", period, at)), agency.key) for agency in agencies)
 
 
 def unit_table(agency: Agency, period: Period, at: dt.datetime) -> tuple[tuple[str, ...], list[tuple[str | int, ...]]]:
     """Offices beside each other for a file: each share followed by of how many it is."""
-    heads: list[str] = [_("Kantor")]
-    for key in COMPARED:
-        heads.append(str(BY_KEY[key].name))
-        if not Line(BY_KEY[key], Value(None, 0, 0)).is_count:
-            heads.append(_("dari"))
-    rows = [(row.name, *(cell for line in row.lines for cell in _cells(line))) for row in units(agency, period, at)]
-    return tuple(heads), rows
+    rows = units(reading.book(agency.pk, "unit", period, at))
+    return headed(_("Kantor"), COMPARED, _("dari")), [_in_cells(row) for row in rows]
+
+
+def subject_table(subject: Subject, agency: Agency, period: Period, at: dt.datetime) -> tuple[tuple[str, ...], list[tuple[str | int, ...]]]:
+    """What a section says of each office, for a file."""
+    rows = sections.of_offices(subject, reading.book(agency.pk, "unit", period, at))
+    return headed(str(subject.by), subject.keys, _("dari")), [_in_cells(row) for row in rows]
+
+
+def _in_cells(row: Compared) -> tuple[str | int, ...]:
+    return (row.name, *(cell for line in row.lines for cell in cells(line)))
 
 
 def figure_table(agency: Agency, period: Period, at: dt.datetime) -> tuple[tuple[str, ...], list[tuple[str | int, ...]]]:
     """Every figure of the catalogue with its definition, for a file."""
     book, before = reading.book(agency.pk, "all", period, at), reading.book(agency.pk, "all", period.before, at)
     heads = (_("Angka"), _("Nilai"), _("Satuan"), _("dari"), _("Rentang sebelumnya"), _("Artinya"))
-    rows: list[tuple[str | int, ...]] = []
-    for figure in FIGURES:
-        line = Line(figure, book.value(figure), before.value(figure))
-        rows.append((str(figure.name), line.told, str(figure.unit), line.value.of, line.told_before, str(figure.definition)))
+    rows: list[tuple[str | int, ...]] = [
+        (str(line.figure.name), line.told, str(line.figure.unit), line.value.of, line.told_before, str(line.figure.definition))
+        for line in lines([figure.key for figure in FIGURES], book, before)
+    ]
     return heads, rows
-
-
-def _cells(line: Line) -> tuple[str | int, ...]:
-    return (line.value.hits,) if line.is_count else (line.told, line.value.of)

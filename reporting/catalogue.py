@@ -11,17 +11,20 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+SURE = 20
+
 
 class View(StrEnum):
-    """Which cases a figure is of: those in which it happened in the period, those received in it, or those of now."""
+    """What a figure is of: cases in which it happened in the period, those received in it, those of now; or how things stood at its end."""
 
     PERIOD = "period"
     COHORT = "cohort"
     NOW = "now"
+    END = "end"
 
 
 class Kind(StrEnum):
-    """How it comes out of the cells."""
+    """How it comes out of the cells, or that somebody else reads it."""
 
     COUNT = "count"  # cases of the measures
     SHARE = "share"  # cases of the measures, of those of `of`, in per cent
@@ -31,6 +34,7 @@ class Kind(StrEnum):
     NINETIETH = "ninetieth"  # the hours within which nine of ten were done, told in days
     OVERDUE = "overdue"  # running clocks whose last day is over by `after` to `until` days
     STOCK = "stock"  # cases that are so now
+    READ = "read"  # not of cases: "plan:reached" is what the source "plan" tells as "reached" (reporting/sources.py)
 
 
 class Audience(StrEnum):
@@ -45,6 +49,7 @@ class Figure:
     """One definition. A measure ending in ":" stands for all that begin so; a minus before one takes it away.
 
     `overdue` are running clocks that count in `of` once their last day is over: who never answers is not left out.
+    A share of fewer than `sure` compares nothing yet, and is shown faint.
     """
 
     key: str
@@ -59,12 +64,23 @@ class Figure:
     after: int = 1
     until: int | None = None
     audience: Audience = Audience.PUBLIC
+    sure: int = SURE
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts whole things: cases, which need no "of how many", or actions."""
+        return self.unit is CASES or self.unit is ACTIONS
+
+    @property
+    def says_of(self) -> bool:
+        """Whether beside it stands of how many it is."""
+        return self.unit is not CASES
 
 
-CASES, PERCENT, DAYS, STARS, TIMES = _("laporan"), _("persen"), _("hari"), _("dari 5"), _("kali")
+CASES, PERCENT, DAYS, STARS, TIMES, ACTIONS = _("laporan"), _("persen"), _("hari"), _("dari 5"), _("kali"), _("aksi")
 CLOSED = ("end:confirmed", "end:silent")
 NOT_CLOSED = ("-end:confirmed", "-end:silent", "-end:withdrawn", "-end:duplicate")
-_P, _C, _N = View.PERIOD, View.COHORT, View.NOW
+_P, _C, _N, _E = View.PERIOD, View.COHORT, View.NOW, View.END
 
 
 def _clock(key: str, measure: str, name: tuple[str | Promise, str | Promise, str | Promise, str | Promise]) -> tuple[Figure, ...]:
@@ -134,6 +150,10 @@ FIGURES: tuple[Figure, ...] = (
     Figure("unsettled_two_months", _("Terlambat 31 sampai 60 hari"), _("Laporan yang lewat batas penyelesaiannya selama itu, hari kalender."), CASES, _N, Kind.OVERDUE, ("now:penyelesaian",), after=31, until=60, audience=Audience.STAFF),
     Figure("unsettled_long", _("Terlambat lebih dari 60 hari"), _("Laporan yang lewat batas penyelesaiannya selama itu, hari kalender."), CASES, _N, Kind.OVERDUE, ("now:penyelesaian",), after=61, audience=Audience.STAFF),
     Figure("undecided", _("Sengketa antarkantor lewat batas"), _("Laporan yang diperselisihkan kantor-kantor dan belum diputus koordinator sampai batasnya lewat."), CASES, _N, Kind.OVERDUE, ("now:keputusan",), audience=Audience.STAFF),
+    Figure("plan_reached", _("Target rencana aksi yang tercapai"), _("Dari semua target tahun itu dalam rencana aksi yang sudah ditandatangani: bagian yang sudah tercapai menurut realisasi terakhir, sampai triwulan terakhir yang sudah selesai. Bila sistem menghitung sendiri angkanya, angka sistem yang dipakai. Yang belum dilaporkan dihitung belum tercapai."), PERCENT, _E, Kind.READ, ("plan:reached",), sure=1),
+    Figure("plan_unreported", _("Aksi yang belum dilaporkan"), _("Aksi yang berjalan pada triwulan terakhir yang sudah selesai dan belum dilaporkan realisasinya untuk triwulan itu. Yang sudah dilaporkan selesai sebelumnya tidak ikut."), ACTIONS, _E, Kind.READ, ("plan:unreported",)),
+    Figure("plan_report_late", _("Aksi yang terlambat dilaporkan"), _("Aksi yang belum dilaporkan untuk triwulan terakhir yang sudah selesai, padahal hari terakhir untuk melapor sudah lewat."), ACTIONS, _E, Kind.READ, ("plan:report_late",)),
+    Figure("plan_behind", _("Aksi yang lewat jadwal"), _("Aksi yang menurut rencana sudah harus selesai, tetapi belum dilaporkan selesai. Dibandingkan dengan semua aksi yang jadwalnya sudah berakhir."), ACTIONS, _E, Kind.READ, ("plan:behind",)),
 )  # fmt: skip
 BY_KEY = {figure.key: figure for figure in FIGURES}
 PUBLIC = tuple(figure for figure in FIGURES if figure.audience == Audience.PUBLIC)

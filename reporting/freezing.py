@@ -14,10 +14,12 @@ from django.utils.formats import date_format
 from complaints.models import ComplaintClass, Reason, ReasonKind
 from organisations.models import Agency, Region, Topic, User
 from reporting import boards, reading
-from reporting.catalogue import BY_KEY, FIGURES
+from reporting.catalogue import BY_KEY, FIGURES, Kind
+from reporting.lines import Line, told
 from reporting.models import Activity, ActivityKind, Report, ReportKind
 from reporting.models.reports import MONTHS
 from reporting.reading import Book, Period
+from reporting.sections import SUBJECTS, of_offices
 
 PER_OFFICE = (
     "received",
@@ -125,6 +127,7 @@ def gather(agency: Agency, kind: ReportKind, period: Period, at: dt.datetime) ->
     """Everything a report says in figures, in the language of the government."""
     with translation.override("id"):
         now, before = reading.book(agency.pk, "all", period, at), reading.book(agency.pk, "all", period.before, at)
+        by_unit = reading.book(agency.pk, "unit", period, at)
         return {
             "agency": agency.name,
             "place": (agency.region.name if agency.region else "").removeprefix("Kabupaten ").removeprefix("Kota "),
@@ -132,9 +135,10 @@ def gather(agency: Agency, kind: ReportKind, period: Period, at: dt.datetime) ->
             "since": period.since.isoformat(),
             "until": period.until.isoformat(),
             "frozen": at.isoformat(),
-            "figures": [_figure(figure.key, now, before) for figure in FIGURES],
+            # Of what there is none here, like an action plan, a report says nothing.
+            "figures": [_figure(figure.key, now, before) for figure in FIGURES if figure.kind != Kind.READ or now.value(figure).of],
             "tables": [
-                _offices(agency, period, at),
+                _offices(by_unit),
                 _part("Menurut topik", "Topik", "topic", agency, period, at, dict(Topic.objects.values_list("pk", "name"))),
                 _part("Menurut kecamatan", "Kecamatan", "district", agency, period, at, _districts(agency)),
                 _part("Menurut saluran", "Saluran", "channel", agency, period, at, {}),
@@ -142,6 +146,7 @@ def gather(agency: Agency, kind: ReportKind, period: Period, at: dt.datetime) ->
                     "Menurut golongan", "Golongan", "class", agency, period, at, {key: str(label) for key, label in ComplaintClass.choices}
                 ),
                 _reasons(now),
+                *_subjects(by_unit),
                 _often(agency, period),
                 _desks(agency, now.today),
                 *(_activities(agency, each, period) for each in ActivityKind),
@@ -167,12 +172,12 @@ def _figure(key: str, now: Book, before: Book) -> dict[str, Any]:
         "name": str(figure.name),
         "unit": str(figure.unit),
         "meaning": str(figure.definition),
-        "told": boards.told(figure, value),
+        "told": told(figure, value),
         "number": value.number,
         "hits": value.hits,
         "of": value.of,
         # What is so now was not counted then.
-        "before": "" if figure.view == "now" else boards.told(figure, earlier),
+        "before": "" if figure.view == "now" else told(figure, earlier),
     }
 
 
@@ -180,16 +185,30 @@ def _table(title: str, heads: list[str], rows: list[list[Any]]) -> dict[str, Any
     return {"title": title, "heads": heads, "rows": rows}
 
 
-def _offices(agency: Agency, period: Period, at: dt.datetime) -> dict[str, Any]:
+def _offices(by_unit: Book) -> dict[str, Any]:
     heads = ["Kantor", *(str(BY_KEY[key].name) for key in PER_OFFICE)]
-    found = boards.units(agency, period, at, PER_OFFICE)
+    found = boards.units(by_unit, PER_OFFICE)
     # An office of which nothing is to be said says nothing.
     rows = [[row.name, *(_with_of(line) for line in row.lines)] for row in found if any(line.value.of for line in row.lines)]
     return _table("Menurut kantor", heads, rows)
 
 
-def _with_of(line: boards.Line) -> str | int:
-    return line.value.hits if line.is_count else f"{line.told} (dari {line.value.of})" if line.value.of else line.told
+def _subjects(by_unit: Book) -> list[dict[str, Any]]:
+    """A table a subject beside the cases, of the offices it knows something of."""
+    found = ((subject, of_offices(subject, by_unit)) for subject in SUBJECTS)
+    return [
+        _table(
+            f"{subject.title} menurut kantor",
+            [str(subject.by), *(str(BY_KEY[key].name) for key in subject.keys)],
+            [[row.name, *map(_with_of, row.lines)] for row in rows],
+        )
+        for subject, rows in found
+        if rows
+    ]
+
+
+def _with_of(line: Line) -> str | int:
+    return line.value.hits if not line.says_of else f"{line.told} (dari {line.value.of})" if line.value.of else line.told
 
 
 def _part(title: str, head: str, axis: str, agency: Agency, period: Period, at: dt.datetime, names: dict[str, str]) -> dict[str, Any]:
@@ -197,7 +216,7 @@ def _part(title: str, head: str, axis: str, agency: Agency, period: Period, at: 
     keys = ("received", "closed", "answer_in_time", "unsettled")
     rows = []
     for key in book.parts():
-        lines = [boards.Line(BY_KEY[name], book.value(BY_KEY[name], key)) for name in keys]
+        lines = [Line(BY_KEY[name], book.value(BY_KEY[name], key)) for name in keys]
         if lines[0].value.hits or lines[-1].value.hits:
             rows.append([names.get(key) or (boards.door(key) if axis == "channel" else key), *map(_with_of, lines)])
     rows.sort(key=lambda row: (-int(row[1]), str(row[0])))

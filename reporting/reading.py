@@ -1,22 +1,25 @@
-"""Reading the cells: a figure of the catalogue for a tenant or a part of it, a span of months and a moment.
+"""Reading figures of the catalogue for a tenant or a part of it, a span of months and a moment.
 
-A book holds what the cells say of every part of one axis at once, in three statements; each figure is then arithmetic.
+A book holds what the cells say of every part of one axis at once, in three statements; each figure is then arithmetic. What is not of
+cases it asks of the figure's source (reporting/sources.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from assessments.contracts import Span
 from organisations import snapshot
 from organisations.models import Agency
 from reporting.catalogue import BY_KEY, Figure, Kind
 from reporting.measures import APART_AXIS
+from reporting.sources import Readings
 
 EPOCH = dt.date(1970, 1, 1)
 WHOLE = "-"
@@ -107,14 +110,19 @@ class Book:
     period: Period
     today: dt.date
     pages: dict[str, Page]
+    readings: Readings
 
     def value(self, figure: Figure, key: str = WHOLE) -> Value:
         """A figure of a part; of a part that has nothing, nothing."""
+        if figure.kind == Kind.READ:
+            told = self.readings.tally(figure.measures[0], key)
+            return Value(told.number, told.hits, told.of)
         return _READ[figure.kind](figure, self.pages.get(key, Page()), (self.today - EPOCH).days)
 
-    def parts(self) -> list[str]:
-        """The parts of which anything is known."""
-        return sorted(self.pages)
+    def parts(self, figures: Iterable[Figure] = ()) -> list[str]:
+        """The parts of which the cells know anything, and those of which some figures that are not of cases do."""
+        known = (self.readings.parts(figure.measures[0]) for figure in figures if figure.kind == Kind.READ)
+        return sorted(set(self.pages).union(*known))
 
 
 def figure(key: str, scope: Scope, period: Period, at: dt.datetime | None = None) -> Value:
@@ -133,7 +141,8 @@ def today(agency_id: int, at: dt.datetime | None = None) -> dt.date:
 
 def book(agency_id: int, axis: str, period: Period, at: dt.datetime | None = None, *, key: str | None = None) -> Book:
     """What the cells say of an axis, or of one key of it."""
-    day = today(agency_id, at)
+    moment = at or timezone.now()
+    day = today(agency_id, moment)
     asked: dict[str, Any] = {
         "agency": agency_id,
         "axis": axis,
@@ -147,7 +156,7 @@ def book(agency_id: int, axis: str, period: Period, at: dt.datetime | None = Non
         cursor.execute(_NOW, asked)
         for part, measure, last_day, number in cursor.fetchall():
             pages.setdefault(part, Page()).running.setdefault(measure, {})[last_day] = int(number)
-    return Book(period, day, pages)
+    return Book(period, day, pages, Readings(agency_id, axis, Span(period.since, period.until, moment)))
 
 
 def _pages(asked: dict[str, Any], part_by: str) -> dict[str, Page]:
@@ -165,8 +174,10 @@ def _pages(asked: dict[str, Any], part_by: str) -> dict[str, Page]:
 
 
 def timeline(agency_id: int, period: Period, at: dt.datetime | None = None) -> Book:
-    """A tenant's months as the parts of a book, by their first day in ISO form; of the clocks that run now it knows nothing."""
-    day = today(agency_id, at)
+    """A tenant's months as the parts of a book, by their first day in ISO form; of the clocks that run now, and of
+    what is not of cases, it knows nothing."""
+    moment = at or timezone.now()
+    day = today(agency_id, moment)
     asked: dict[str, Any] = {
         "agency": agency_id,
         "axis": "all",
@@ -175,7 +186,7 @@ def timeline(agency_id: int, period: Period, at: dt.datetime | None = None) -> B
         "until": period.until,
         "today": (day - EPOCH).days,
     }
-    return Book(period, day, _pages(asked, _MONTH))
+    return Book(period, day, _pages(asked, _MONTH), Readings(agency_id, "month", Span(period.since, period.until, moment)))
 
 
 def by_month(agency_id: int, axis: str, measure: str, period: Period) -> dict[str, dict[dt.date, int]]:

@@ -39,22 +39,30 @@ class Standing:
     @property
     def reached(self) -> Decimal | None:
         """What counts: what the system itself counted where it can, else what the office says."""
-        if self.report is None:
-            return None
-        return self.report.measured if self.report.measured is not None else self.report.value
+        return counting(self.report.value, self.report.measured) if self.report else None
 
     @property
     def met(self) -> bool | None:
         """Whether the target is reached; None where one of the two is not known."""
-        if self.target is None or self.reached is None:
-            return None
-        return self.reached >= self.target if self.row.better == Better.UP else self.reached <= self.target
+        return meets(self.reached, self.target, self.row.better)
 
     @property
     def contradicts(self) -> bool:
         """Whether the office says something else than the system counted."""
         report = self.report
         return report is not None and report.value is not None and report.measured is not None and report.value != report.measured
+
+
+def counting(value: Decimal | None, measured: Decimal | None) -> Decimal | None:
+    """Of what an office says and what the system counted, the one that decides."""
+    return value if measured is None else measured
+
+
+def meets(reached: Decimal | None, target: Decimal | None, better: str) -> bool | None:
+    """Whether a target is reached; None where one of the two is not known."""
+    if target is None or reached is None:
+        return None
+    return reached >= target if better == Better.UP else reached <= target
 
 
 def standings(rows: Sequence[PlanRow], quarter: Quarter) -> list[Standing]:

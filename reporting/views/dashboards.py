@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,9 +14,12 @@ from django.views.decorators.http import require_safe
 from organisations.models import Agency, Role
 from organisations.queries import roles_of
 from organisations.views.guard import person, staff
-from reporting import asking, boards, reading, rights
+from reporting import asking, boards, catalogue, reading, rights, sections
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
     from reporting.reading import Period
 
 # Offices that are shown at once; the others are a tap away.
@@ -96,7 +100,7 @@ def _page(request: HttpRequest, agency: Agency, address: str, agencies: list[Age
         "earlier": period.before.months[-1],
         "later": period.until if period.until <= today else None,
         "unfinished": period.until > today,
-        "sure": boards.SURE,
+        "sure": catalogue.SURE,
         "asked": _asked(period, agency if several else None),
         "is_coordinator": Role.COORDINATOR in roles_of(request.user, today),
     }
@@ -112,8 +116,9 @@ def _file(request: HttpRequest, agency: Agency, name: str, form: str) -> HttpRes
     at = timezone.now()
     period = asking.period_of(request, reading.today(agency.pk, at))
     label = f"{name}-{agency.key}-{period.months[0]:%Y-%m}-{period.months[-1]:%Y-%m}"
-    if name in _TABLES and form == "csv":
-        heads, rows = _TABLES[name](agency, period, at)
+    table = _table(name) if form == "csv" else None
+    if table is not None:
+        heads, rows = table(agency, period, at)
         return asking.csv_file(label, heads, rows)
     make = _PARTS.get(name)
     if make is None:
@@ -122,6 +127,12 @@ def _file(request: HttpRequest, agency: Agency, name: str, form: str) -> HttpRes
     if form == "csv":
         return asking.csv_file(label, part.table.heads, part.table.rows)
     return asking.picture_file(label, part.chart.picture)
+
+
+def _table(name: str) -> Callable[[Agency, Period, dt.datetime], tuple[tuple[str, ...], list[tuple[str | int, ...]]]] | None:
+    if name in sections.SUBJECT:
+        return partial(boards.subject_table, sections.SUBJECT[name])
+    return _TABLES.get(name)
 
 
 _PARTS = {"tren": boards.trend, "peta": boards.places, "panas": boards.topics, "saluran": boards.channels}

@@ -13,6 +13,7 @@ _VIEWS = {
     View.PERIOD: _("Dihitung pada bulan kejadiannya."),
     View.COHORT: _("Dihitung pada bulan laporannya masuk."),
     View.NOW: _("Keadaan saat ini."),
+    View.END: _("Keadaan pada akhir rentang, atau sekarang bila belum berakhir."),
 }
 
 

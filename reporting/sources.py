@@ -1,0 +1,40 @@
+"""Who reads the figures of the catalogue that do not come out of cells, by the name before the colon of their measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assessments.contracts import NOTHING, Source, Span, Tally
+from assessments.plans import figures as plans
+
+SOURCES: Mapping[str, Source] = {"plan": plans.read}
+# The axes of reporting/measures.py that a source knows the parts of.
+_WHOLE, _UNIT = "all", "unit"
+
+
+class Readings:
+    """What the sources say of every part of an axis in a span. Each is asked once, and not before somebody wants a figure of it."""
+
+    def __init__(self, agency_id: int, axis: str, span: Span) -> None:
+        """`axis` is one of reporting/measures.py; of others than the whole and its offices no source knows anything."""
+        self._agency_id, self._axis, self._span = agency_id, axis, span
+        self._read: dict[str, Mapping[int | None, Mapping[str, Tally]]] = {}
+
+    def tally(self, measure: str, key: str) -> Tally:
+        """What a measure like "plan:reached" says of a part. Raises KeyError for a source that does not exist."""
+        source, name = measure.split(":", maxsplit=1)
+        if self._axis not in (_WHOLE, _UNIT):
+            return NOTHING
+        return self._of(source).get(int(key) if self._axis == _UNIT else None, {}).get(name, NOTHING)
+
+    def parts(self, measure: str) -> set[str]:
+        """The offices that the source of a measure tells something of."""
+        if self._axis != _UNIT:
+            return set()
+        source, name = measure.split(":", maxsplit=1)
+        return {str(part) for part, told in self._of(source).items() if part is not None and told.get(name, NOTHING).of}
+
+    def _of(self, source: str) -> Mapping[int | None, Mapping[str, Tally]]:
+        if source not in self._read:
+            self._read[source] = SOURCES[source](self._agency_id, self._span)
+        return self._read[source]
