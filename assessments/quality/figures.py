@@ -1,6 +1,8 @@
 """The figures of answer quality: mean scores with how many cases they are of, the share read, how far readers agree.
 
-Scores count once offices were told of them; what is still being read shows as such and sways nothing.
+A score counts from the day on which offices were told of it; what is still being read shows as such and sways nothing. That a
+sample counts by that day, and not by the month its cases ended in, keeps it in one report and no more: reports are frozen
+when their span ends, and a month is read after its end.
 """
 
 from __future__ import annotations
@@ -12,9 +14,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from assessments.models import Reading, SampledCase
+from django.db.models import Q
+from django.utils import timezone
+
+from assessments.contracts import Span, Tally
+from assessments.models import CaseObjection, QualitySample, Reading, SampledCase
 from assessments.quality import marking
 from assessments.scoring import rounded
+from complaints import clocks
 
 # Of fewer cases of an office a mean says more about the draw than about the office.
 LEAST_OF_UNIT = 3
@@ -22,11 +29,12 @@ LEAST_OF_UNIT = 3
 
 @dataclass(frozen=True)
 class Row:
-    """A drawn case that was not dropped. `score` is empty until its office was told."""
+    """A drawn case that was not dropped. `score` is empty until its office was told; `both`: what two readers gave."""
 
     unit_id: int
     read: bool
-    score: Decimal | None
+    score: Decimal | None = None
+    both: tuple[marking.Marks, marking.Marks] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,13 +58,60 @@ class Share:
         return rounded(Fraction(100 * self.hits, self.of)) if self.of else None
 
 
-def rows(agency_id: int, first: dt.date, last: dt.date, *, unit_id: int | None = None) -> list[Row]:
-    """The drawn cases of the months that begin between two days, both counted."""
-    found = SampledCase.objects.filter(sample__agency=agency_id, sample__month__range=(first, last), dropped_at__isnull=True)
-    if unit_id is not None:
-        found = found.filter(unit=unit_id)
-    values = found.order_by("pk").values_list("unit_id", "score", "sample__told_at")
-    return [Row(unit, score is not None, score if told else None) for unit, score, told in values]
+def rows(samples: Iterable[QualitySample], at: dt.datetime | None = None) -> list[Row]:
+    """The cases of some samples as they stood at a moment, now by default. Three queries, however many cases."""
+    return list(_rows([sample.pk for sample in samples], at or timezone.now()).values())
+
+
+def _rows(samples: list[int], at: dt.datetime) -> dict[tuple[int, int], Row]:
+    """By the ids of their sample and their own."""
+    found = SampledCase.objects.filter(sample__in=samples).exclude(dropped_at__lte=at).order_by("pk")
+    cases = list(found.values_list("pk", "sample", "unit_id", "sample__told_at"))
+    readings: dict[int, list[Reading]] = defaultdict(list)
+    for reading in Reading.objects.filter(case__in=[case[0] for case in cases], at__lte=at).order_by("turn"):
+        readings[reading.case_id].append(reading)
+    objections = CaseObjection.objects.filter(case__in=[case[0] for case in cases], answered_at__lte=at)
+    decided = dict(objections.values_list("case", "score"))
+    return {
+        (sample, pk): _row(unit, readings[pk], decided.get(pk), is_told=told is not None and told <= at) for pk, sample, unit, told in cases
+    }
+
+
+def _row(unit_id: int, readings: list[Reading], decided: Decimal | None, *, is_told: bool) -> Row:
+    if not is_told or not readings:
+        return Row(unit_id, read=bool(readings))
+    score = decided if decided is not None else marking.mean(reading.score for reading in readings)
+    return Row(unit_id, read=True, score=score, both=(readings[0].marks, readings[1].marks) if len(readings) == 2 else None)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The cases of a span: of samples that offices were told of in it, and of those that were drawn in it."""
+
+    told: list[Row]
+    drawn: list[Row]
+
+
+def counted(agency_id: int, span: Span) -> Counted:
+    """What is known of a government's span at its moment. Days are those of its place; without samples one query."""
+    day = dt.timedelta(days=1)
+    since, until = (dt.datetime.combine(edge, dt.time(), tzinfo=dt.UTC) for edge in (span.since - day, span.until + day))
+    near = Q(drawn_at__gte=since, drawn_at__lt=until) | Q(told_at__gte=since, told_at__lt=until)
+    samples = list(
+        QualitySample.objects.filter(near, agency=agency_id).values_list("pk", "drawn_at", "told_at", "agency__region_id").order_by("pk")
+    )
+    told = {pk for pk, _drawn, told_at, region in samples if _within(told_at, region, span)}
+    drawn = {pk for pk, drawn_at, _told, region in samples if _within(drawn_at, region, span)}
+    known = _rows(sorted(told | drawn), span.at)
+    return Counted(
+        [row for (sample, _pk), row in known.items() if sample in told], [row for (sample, _pk), row in known.items() if sample in drawn]
+    )
+
+
+def _within(moment: dt.datetime | None, region: str | None, span: Span) -> bool:
+    if moment is None or moment > span.at:
+        return False
+    return span.since <= moment.astimezone(clocks.zone_of(region or "")).date() < span.until
 
 
 def mean(cases: Iterable[Row], *, least: int = 1) -> Mean:
@@ -79,16 +134,34 @@ def share_read(cases: Iterable[Row]) -> Share:
     return Share(sum(row.read for row in every), len(every))
 
 
-def agreement(agency_id: int, first: dt.date, last: dt.date) -> marking.Agreement:
-    """How far two readers agreed on the cases that both read, of samples that offices were told of."""
-    readings: dict[int, dict[int, marking.Marks]] = defaultdict(dict)
-    found = Reading.objects.filter(
-        case__second=True,
-        case__dropped_at__isnull=True,
-        case__sample__agency=agency_id,
-        case__sample__month__range=(first, last),
-        case__sample__told_at__isnull=False,
-    )
-    for case, turn, marks in found.values_list("case_id", "turn", "marks"):
-        readings[case][turn] = marks
-    return marking.agreement([(both[1], both[2]) for both in readings.values() if len(both) == 2])
+def agreement(cases: Iterable[Row]) -> marking.Agreement:
+    """How far two readers agreed on the cases that both read."""
+    return marking.agreement([row.both for row in cases if row.both is not None])
+
+
+def read(agency_id: int, span: Span) -> Mapping[int | None, Mapping[str, Tally]]:
+    """assessments.contracts.Source: `score`, `read` and `agreement`, of a government and of each office of which a case was drawn."""
+    found = counted(agency_id, span)
+    told, drawn = _parts(found.told), _parts(found.drawn)
+    return {part: _tallies(told[part], drawn[part], least=1 if part is None else LEAST_OF_UNIT) for part in told.keys() | drawn.keys()}
+
+
+def _parts(cases: list[Row]) -> dict[int | None, list[Row]]:
+    """All of them under None, and those of each office."""
+    found: dict[int | None, list[Row]] = defaultdict(list, {None: cases})
+    for row in cases:
+        found[row.unit_id].append(row)
+    return found
+
+
+def _tallies(told: list[Row], drawn: list[Row], *, least: int) -> dict[str, Tally]:
+    score, agreed, share = mean(told, least=least), agreement(told), share_read(drawn)
+    return {
+        "score": Tally(_float(score.score), score.cases, score.cases),
+        "read": Tally(_float(share.percent), share.hits, share.of),
+        "agreement": Tally(_float(agreed.share), agreed.equal, agreed.marks),
+    }
+
+
+def _float(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from assessments.quality import figures
-from assessments.quality.figures import Row
 
 if TYPE_CHECKING:
     from assessments.models import CaseObjection, QualitySample, Reading, SampledCase
@@ -21,10 +20,10 @@ FORMAT = 1
 def content(sample: QualitySample) -> str:
     """Sorted keys, no space; the hash is of its UTF-8 bytes."""
     cases = list(sample.cases.select_related("unit", "complaint", "objection").prefetch_related("readings"))
-    counted = [Row(case.unit_id, case.score is not None, case.score) for case in cases if case.dropped_at is None]
+    counted = figures.rows([sample])
     codes = {case.unit_id: case.unit.code for case in cases}
     read = figures.share_read(counted)
-    agreed = figures.agreement(sample.agency_id, sample.month, sample.month)
+    agreed = figures.agreement(counted)
     whole = {
         "format": FORMAT,
         "government": sample.agency.key,

@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import access as instruments_access
 from assessments import services
+from assessments.contracts import Span
 from assessments.forms.samples import DrawForm, RuleForm, TellForm
 from assessments.models import QualitySample, SampledCase, SampleRule
 from assessments.quality import access, figures, population
@@ -58,7 +60,7 @@ def _overview(request: HttpRequest, where: Standing, *, form: DrawForm | None = 
     context = frame(
         request,
         where,
-        samples=[(row, figures.share_read(figures.rows(row.agency_id, row.month, row.month))) for row in access.samples(where)[:MONTHS]],
+        samples=_progress(access.samples(where)),
         own=own.order_by("-sample__month", "place")[:60],
         year=_year(agency) if agency else None,
         draw_form=form or (DrawForm(months=months_to_draw(agency)) if agency and agency.pk in where.leads else None),
@@ -77,24 +79,37 @@ def months_to_draw(agency: Agency) -> list[dt.date]:
     return [month for month in found if month not in drawn]
 
 
+def _progress(samples: QuerySet[QualitySample]) -> list[tuple[QualitySample, figures.Share]]:
+    """The newest samples, and how many of the cases of each were read."""
+    standing = Q(cases__dropped_at__isnull=True)
+    counted = samples.annotate(of=Count("cases", standing), hits=Count("cases", standing & Q(cases__score__isnull=False)))
+    return [(row, figures.Share(row.hits, row.of)) for row in counted.order_by("-month", "-pk")[:MONTHS]]
+
+
 def _year(agency: Agency) -> dict[str, Any]:
-    """What the samples of the twelve months up to the last one came to."""
-    last = population.before(population.today(agency).replace(day=1))
-    first = last.replace(year=last.year - 1, day=1) + dt.timedelta(days=31)
-    first = first.replace(day=1)
-    rows = figures.rows(agency.pk, first, last)
-    units = figures.by_unit(rows)
-    names = {unit.pk: unit for unit in Unit.objects.filter(pk__in=units)}
+    """What the samples of the twelve months up to this one came to, as reporting counts them."""
+    here = population.today(agency).replace(day=1)
+    since = here
+    for _number in range(MONTHS - 1):
+        since = population.before(since)
+    span = Span(since, population.after(here), timezone.now())
+    found = figures.counted(agency.pk, span)
     return {
         "agency": agency,
-        "first": first,
-        "last": last,
-        "mean": figures.mean(rows),
-        "read": figures.share_read(rows),
-        "agreement": figures.agreement(agency.pk, first, last),
-        "units": _by_score([(names[pk], mean) for pk, mean in units.items()]),
+        "first": since,
+        "last": here,
+        "mean": figures.mean(found.told),
+        "read": figures.share_read(found.drawn),
+        "agreement": figures.agreement(found.told),
+        "units": _named(found.told),
         "least": figures.LEAST_OF_UNIT,
     }
+
+
+def _named(rows: Sequence[figures.Row]) -> list[tuple[Unit, figures.Mean]]:
+    """Each office with its score."""
+    units = figures.by_unit(rows)
+    return _by_score([(unit, units[unit.pk]) for unit in Unit.objects.filter(pk__in=units)])
 
 
 def _by_score(rows: Sequence[tuple[Unit, figures.Mean]]) -> list[tuple[Unit, figures.Mean]]:
@@ -136,9 +151,7 @@ def sample(request: HttpRequest, where: Standing, pk: int) -> HttpResponse:
 def _sample(
     request: HttpRequest, where: Standing, found: QualitySample, *, form: TellForm | None = None, status: int = 200
 ) -> HttpResponse:
-    rows = figures.rows(found.agency_id, found.month, found.month)
-    units = figures.by_unit(rows)
-    names = {unit.pk: unit for unit in Unit.objects.filter(pk__in=units)}
+    rows = figures.rows([found])
     context = frame(
         request,
         where,
@@ -146,8 +159,8 @@ def _sample(
         cases=_cases(request, where, found),
         mean=figures.mean(rows),
         read=figures.share_read(rows),
-        agreement=figures.agreement(found.agency_id, found.month, found.month),
-        units=_by_score([(names[unit], mean) for unit, mean in units.items()]),
+        agreement=figures.agreement(rows),
+        units=_named(rows),
         least=figures.LEAST_OF_UNIT,
         may_lead=access.may_lead(where, found) and found.done_at is None,
         reads=found.agency_id in where.reads,

@@ -9,7 +9,7 @@ import json
 import random
 import statistics
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -24,83 +24,31 @@ from sklearn.metrics import cohen_kappa_score
 
 from assessments import chasing, services, sheets
 from assessments.blueprint import Kind, Scope, What, faults
+from assessments.contracts import Span, Tally
 from assessments.models import CaseObjection, Instrument, QualitySample, Reading, SampledCase, SampleRule
 from assessments.quality import draw, figures, marking, population
 from assessments.queries import instrument_blueprint, read_blueprint
 from assessments.services import Refused
 from complaints import services as cases
 from complaints.models import Attachment, Complaint
+from lapor.figuring import provider
 from organisations.models import Membership, Role, Unit, User
 from organisations.queries import broadcasts_for, default_agency
-from tests.cast import Cast, complain, make, unit_of
+from reporting import freezing, reading
+from reporting.models import ReportKind
+from reporting.sections import SUBJECT
+from tests.assessments.quality_world import LAST, Reads, reads, settled
+from tests.cast import complain
 
 pytestmark = pytest.mark.django_db
 NAME = "Sitti Aminah binti Daeng Mattola"
-LAST = (timezone.localdate().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+__all__ = ["reads"]
 
 
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def settled(unit: Unit, by: User | None, text: str, *, month: dt.date = LAST) -> Complaint:
-    """A case that somebody of an office answered, if named, and that ended in a month."""
-    complaint = complain(text).complaint
-    cases.assign(complaint.pk, unit_id=unit.pk, reason="urusan")
-    if by is not None:
-        cases.reply(complaint.pk, actor=by, text="Ibu, lubang itu kami tutup hari Selasa oleh regu jalan.")
-    at = dt.datetime.combine(month.replace(day=15), dt.time(3), tzinfo=dt.UTC)
-    # As if it had been closed then: how a case ends is tested elsewhere.
-    Complaint.objects.filter(pk=complaint.pk).update(status="closed", ended_at=at, due_at=None, end_reason="confirmed")
-    return Complaint.objects.get(pk=complaint.pk)
-
-
-@dataclass(frozen=True)
-class Reads:
-    """Six cases of two offices that ended last month, drawn; who reads them."""
-
-    cast: Cast
-    organisasi: User
-    setda: Unit
-    sample: QualitySample
-
-    def case(self, unit: Unit | None = None, at: int = 0) -> SampledCase:
-        return self.sample.cases.filter(unit=unit or self.cast.pu).order_by("place")[at]
-
-    def marks(self, mark: int | None = 2, **instead: int | None) -> dict[str, int | None]:
-        rows = marking.criteria(instrument_blueprint(self.sample.rule.sheet))
-        return {row.key: mark for row in rows} | {key.replace("_", "-"): value for key, value in instead.items()}
-
-    def read(self, case: SampledCase, mark: int = 2, by: User | None = None, note: str = "") -> Reading:
-        return services.read_case(case_id=case.pk, marks=self.marks(mark), note=note, by=by or self.organisasi)
-
-    def read_all(self) -> None:
-        for case in self.sample.cases.all():
-            self.read(case)
-            if case.second:
-                self.read(case, 3, by=self.cast.koordinator)
-
-    def told(self) -> QualitySample:
-        self.read_all()
-        return services.tell_sample(sample_id=self.sample.pk, by=self.organisasi)
-
-    def objections_over(self) -> None:
-        QualitySample.objects.filter(pk=self.sample.pk).update(objection_until=timezone.localdate() - dt.timedelta(days=1))
-
-
-@pytest.fixture
-def reads() -> Reads:
-    cast, setda = make(), unit_of("setda")
-    organisasi = User.objects.create(username="organisasi")
-    Membership.objects.create(user=organisasi, unit=setda, role=Role.ORGANISATION)
-    for number in range(4):
-        settled(cast.pu, cast.petugas, f"Jalan desa nomor {number} berlubang besar di depan pasar.")
-    for number in range(2):
-        settled(cast.other, cast.petugas2, f"Akta anak saya yang ke-{number} belum jadi.")
-    sample = services.draw_sample(agency=default_agency(), month=LAST, by=organisasi)
-    return Reads(cast, organisasi, setda, sample)
 
 
 # --- The draw ---------------------------------------------------------------------------------------------------------
@@ -364,7 +312,7 @@ def test_a_case_that_becomes_sealed_drops_out_and_says_why(reads: Reads) -> None
     assert services.drop_unfit(sample_id=reads.sample.pk) == 1
     case.refresh_from_db()
     assert (case.dropped_why, case.score) == ("sealed", None)
-    rows = figures.rows(reads.sample.agency_id, LAST, LAST)
+    rows = figures.rows(QualitySample.objects.all())
     assert len(rows) == 5
     assert not any(row.read for row in rows)
 
@@ -475,21 +423,61 @@ def test_figures_equal_what_a_slow_path_counts(reads: Reads) -> None:
         slow.setdefault(case.unit_id, []).append(round(float(sum(scores)) / len(scores) + 1e-9, 2))
         if case.second:
             pairs += [(marks[0][key], marks[1][key]) for key in marks[0]]
-    agency = reads.sample.agency_id
-    assert figures.mean(figures.rows(agency, LAST, LAST)) == figures.Mean(None, 0), "not before offices were told"
+    agency, before = reads.sample.agency_id, timezone.now()
+    assert figures.mean(figures.rows(QualitySample.objects.all())) == figures.Mean(None, 0), "not before offices were told"
     services.tell_sample(sample_id=reads.sample.pk, by=reads.organisasi)
-    rows = figures.rows(agency, population.before(LAST), LAST)
+    today = timezone.localdate()
+    span = Span(today.replace(day=1), population.after(today), timezone.now())
+    rows = figures.counted(agency, span).told
     mean = figures.mean(rows)
     assert float(mean.score) == pytest.approx(statistics.mean(score for mine in slow.values() for score in mine), abs=0.006)
     units = figures.by_unit(rows)
     assert float(units[reads.cast.pu.pk].score) == pytest.approx(statistics.mean(slow[reads.cast.pu.pk]), abs=0.006)
     assert units[reads.cast.other.pk] == figures.Mean(None, 2), "two cases say nothing of an office"
     assert (figures.share_read(rows).hits, figures.share_read(rows).percent) == (6, 100)
-    agreed = figures.agreement(agency, LAST, LAST)
+    agreed = figures.agreement(rows)
     first, second = zip(*pairs, strict=True)
     assert float(agreed.kappa) == pytest.approx(cohen_kappa_score(first, second, weights="quadratic", labels=[0, 1, 2, 3]), abs=0.006)
     assert float(agreed.share) == pytest.approx(100 * sum(a == b for a, b in pairs) / len(pairs), abs=0.006)
-    assert figures.rows(agency, population.after(LAST), population.after(LAST)) == []
+    # As it stood before, in other months, and what the catalogue tells of it.
+    assert figures.counted(agency, replace(span, at=before)).told == []
+    assert figures.counted(agency, Span(LAST, span.since, span.at)) == figures.Counted([], [])
+    said = figures.read(agency, span)
+    assert set(said) == {None, reads.cast.pu.pk, reads.cast.other.pk}
+    assert said[reads.cast.other.pk]["score"] == Tally(None, 2, 2)
+    assert said[None]["score"] == Tally(float(mean.score), 6, 6)
+    assert said[None]["agreement"].of == len(pairs)
+    told = {key: reading.figure(key, reading.Scope(agency), reading.months_to(today, 1)) for key in SUBJECT["mutu"].keys}
+    assert [(row.number, row.of) for row in told.values()] == [(float(mean.score), 6), (100.0, 6), (float(agreed.share), len(pairs))]
+
+
+def test_an_objection_that_is_answered_later_changes_no_earlier_figure(reads: Reads) -> None:
+    reads.told()
+    case, everything = reads.case(), QualitySample.objects.all()
+    services.object_to_case(case_id=case.pk, text="Ada tanggalnya.", by=reads.cast.petugas)
+    before, moment = figures.mean(figures.rows(everything)), timezone.now()
+    services.decide_case(case_id=case.pk, answer="Benar.", marks=reads.marks(3), by=reads.organisasi)
+    assert figures.mean(figures.rows(everything)).score > before.score
+    assert figures.mean(figures.rows(everything, moment)) == before
+
+
+def test_leaders_and_supervisors_see_it_beside_the_other_figures(reads: Reads) -> None:
+    leader = User.objects.create(username="pimpinan")
+    Membership.objects.create(user=leader, unit=reads.setda, role=Role.LEADER)
+    pages = [(signed_in(leader), "leadership"), (signed_in(reads.cast.pengawas), "supervision")]
+    reads.told()
+    for client, name in pages:
+        page = client.get(reverse(name)).content.decode()
+        section = page[page.index('id="mutu"') :]
+        assert "Mutu jawaban" in section
+        assert reads.cast.pu.name in section
+    assert reverse("quality") in signed_in(leader).get(reverse("leadership")).content.decode()
+    # The report of the month in which offices were told, frozen when it is over.
+    report = freezing.freeze(default_agency(), ReportKind.MONTH, timezone.localdate(), at=timezone.now() + dt.timedelta(days=32))
+    frozen = {row["key"]: row for row in report.content["figures"]}
+    assert frozen["quality_score"]["of"] == 6
+    live = provider().figure("quality_score", agency_id=reads.sample.agency_id, unit_id=reads.cast.pu.pk, at=timezone.now())
+    assert live.value is not None
 
 
 def test_kappa_is_that_of_scikit_learn() -> None:
