@@ -43,11 +43,15 @@ class FigureProvider(Protocol):
 
 @dataclass(frozen=True)
 class Span:
-    """Days a figure is asked for: from one up to, and without, another, as far as they are known of at a moment."""
+    """Days a figure is asked for: from one up to, and without, another, as far as they are known of at a moment.
+
+    `today` is the date of the moment where the government is.
+    """
 
     since: dt.date
     until: dt.date
     at: dt.datetime
+    today: dt.date
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ urlpatterns = [
     path("rencana-aksi/<int:pk>/baris/", plans.row, name="plan_row_new"),
     path("rencana-aksi/<int:pk>/baris/<int:row_pk>/", plans.row, name="plan_row"),
     path("rencana-aksi/<int:pk>/baris/<int:row_pk>/<slug:what>/", plans.row_step, name="plan_row_step"),
+    path("rencana-aksi/<int:pk>/batas-melapor/", realisation.rules, name="plan_rules"),
     path("rencana-aksi/<int:pk>/langkah/<slug:what>/", plans.step, name="plan_step"),
     path("rencana-aksi/<int:pk>/realisasi/<str:written>/", realisation.quarter, name="plan_quarter"),
     path("rencana-aksi/<int:pk>/realisasi/<str:written>/minta/", realisation.ask, name="plan_ask"),

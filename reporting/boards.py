@@ -84,7 +84,7 @@ class Board:
 def board(agency: Agency, period: Period, at: dt.datetime) -> Board:
     """The whole board. The number of statements does not grow with what there is to count."""
     now, before = reading.book(agency.pk, "all", period, at), reading.book(agency.pk, "all", period.before, at)
-    seen, by_unit = reading.book(agency.pk, "visibility", period, at), reading.book(agency.pk, "unit", period, at)
+    seen, by_unit = reading.book(agency.pk, "visibility", period, at), reading.book(agency.pk, "unit", period, at, beside=now)
     total = now.value(BY_KEY["received"]).hits
     desks = all_dead(agency, now.today)
     return Board(
@@ -205,7 +205,8 @@ def often(agency: Agency, period: Period) -> tuple[Often, ...]:
 def compared(agencies: list[Agency], period: Period, at: dt.datetime) -> tuple[Compared, ...]:
     """Governments beside each other, by the same definitions."""
     keys = (*COMPARED, *sections.COMPARED)
-    return tuple(Compared(agency.name, lines(keys, reading.book(agency.pk, "all", period, at)), agency.key) for agency in agencies)
+    books = ((agency, reading.book(agency.pk, "all", period, at)) for agency in agencies)
+    return tuple(Compared(agency.name, lines(keys, book), agency.key, agency.short_name) for agency, book in books)
 
 
 def unit_table(agency: Agency, period: Period, at: dt.datetime) -> tuple[tuple[str, ...], list[tuple[str | int, ...]]]:

@@ -49,7 +49,7 @@ class Figure:
     """One definition. A measure ending in ":" stands for all that begin so; a minus before one takes it away.
 
     `overdue` are running clocks that count in `of` once their last day is over: who never answers is not left out.
-    A share of fewer than `sure` compares nothing yet, and is shown faint.
+    A share of fewer than `sure` compares nothing yet, and is shown faint. `hot` are those of which one is one too many.
     """
 
     key: str
@@ -65,6 +65,7 @@ class Figure:
     until: int | None = None
     audience: Audience = Audience.PUBLIC
     sure: int = SURE
+    hot: bool = False
 
     @property
     def is_count(self) -> bool:
@@ -145,7 +146,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("waiting", _("Belum diteruskan"), _("Laporan yang sekarang belum diberikan kepada kantor mana pun."), CASES, _N, Kind.STOCK, ("now:waiting",), audience=Audience.STAFF),
     Figure("unchecked", _("Lewat batas pemeriksaan"), _("Laporan yang sekarang belum diteruskan padahal batas pemeriksaannya sudah lewat."), CASES, _N, Kind.OVERDUE, ("now:verifikasi",)),
     Figure("unanswered", _("Lewat batas jawaban"), _("Laporan yang sekarang belum dijawab padahal batas jawabannya sudah lewat."), CASES, _N, Kind.OVERDUE, ("now:tindak_lanjut",)),
-    Figure("unsettled", _("Lewat batas penyelesaian"), _("Laporan yang sekarang belum diselesaikan padahal batasnya sudah lewat."), CASES, _N, Kind.OVERDUE, ("now:penyelesaian",)),
+    Figure("unsettled", _("Lewat batas penyelesaian"), _("Laporan yang sekarang belum diselesaikan padahal batasnya sudah lewat."), CASES, _N, Kind.OVERDUE, ("now:penyelesaian",), hot=True),
     Figure("unsettled_week", _("Terlambat 1 sampai 7 hari"), _("Laporan yang lewat batas penyelesaiannya selama itu, hari kalender."), CASES, _N, Kind.OVERDUE, ("now:penyelesaian",), until=7, audience=Audience.STAFF),
     Figure("unsettled_month", _("Terlambat 8 sampai 30 hari"), _("Laporan yang lewat batas penyelesaiannya selama itu, hari kalender."), CASES, _N, Kind.OVERDUE, ("now:penyelesaian",), after=8, until=30, audience=Audience.STAFF),
     Figure("unsettled_two_months", _("Terlambat 31 sampai 60 hari"), _("Laporan yang lewat batas penyelesaiannya selama itu, hari kalender."), CASES, _N, Kind.OVERDUE, ("now:penyelesaian",), after=31, until=60, audience=Audience.STAFF),
@@ -153,7 +154,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("undecided", _("Sengketa antarkantor lewat batas"), _("Laporan yang diperselisihkan kantor-kantor dan belum diputus koordinator sampai batasnya lewat."), CASES, _N, Kind.OVERDUE, ("now:keputusan",), audience=Audience.STAFF),
     Figure("plan_reached", _("Target rencana aksi yang tercapai"), _("Dari semua target tahun itu dalam rencana aksi yang sudah ditandatangani: bagian yang sudah tercapai menurut realisasi terakhir, sampai triwulan terakhir yang sudah selesai. Bila sistem menghitung sendiri angkanya, angka sistem yang dipakai. Yang belum dilaporkan dihitung belum tercapai."), PERCENT, _E, Kind.READ, ("plan:reached",), sure=1),
     Figure("plan_unreported", _("Aksi yang belum dilaporkan"), _("Aksi yang berjalan pada triwulan terakhir yang sudah selesai dan belum dilaporkan realisasinya untuk triwulan itu. Yang sudah dilaporkan selesai sebelumnya tidak ikut."), ACTIONS, _E, Kind.READ, ("plan:unreported",)),
-    Figure("plan_report_late", _("Aksi yang terlambat dilaporkan"), _("Aksi yang belum dilaporkan untuk triwulan terakhir yang sudah selesai, padahal hari terakhir untuk melapor sudah lewat."), ACTIONS, _E, Kind.READ, ("plan:report_late",)),
+    Figure("plan_report_late", _("Aksi yang terlambat dilaporkan"), _("Aksi yang belum dilaporkan untuk triwulan terakhir yang sudah selesai, padahal hari terakhir untuk melapor sudah lewat."), ACTIONS, _E, Kind.READ, ("plan:report_late",), hot=True),
     Figure("plan_behind", _("Aksi yang lewat jadwal"), _("Aksi yang menurut rencana sudah harus selesai, tetapi belum dilaporkan selesai. Dibandingkan dengan semua aksi yang jadwalnya sudah berakhir."), ACTIONS, _E, Kind.READ, ("plan:behind",)),
     Figure("quality_score", _("Mutu jawaban"), _("Nilai rata-rata, 0 sampai 100, dari laporan selesai yang dipilih secara acak setiap bulan lalu dibaca orang di luar kantornya. Dihitung pada bulan hasilnya diumumkan kepada kantor, sesudah keberatan dijawab menurut jawabannya. Kantor dengan kurang dari tiga laporan dibaca tidak diberi nilai."), POINTS, _P, Kind.READ, ("quality:score",), sure=3),
     Figure("quality_read", _("Sampel mutu yang dibaca"), _("Dari laporan yang terpilih dalam sampel yang diambil dalam rentang ini: bagian yang sudah dibaca. Yang keluar karena tidak boleh lagi dibaca tidak dihitung."), PERCENT, _P, Kind.READ, ("quality:read",), sure=1, audience=Audience.STAFF),

@@ -127,7 +127,7 @@ def gather(agency: Agency, kind: ReportKind, period: Period, at: dt.datetime) ->
     """Everything a report says in figures, in the language of the government."""
     with translation.override("id"):
         now, before = reading.book(agency.pk, "all", period, at), reading.book(agency.pk, "all", period.before, at)
-        by_unit = reading.book(agency.pk, "unit", period, at)
+        by_unit = reading.book(agency.pk, "unit", period, at, beside=now)
         return {
             "agency": agency.name,
             "place": (agency.region.name if agency.region else "").removeprefix("Kabupaten ").removeprefix("Kota "),
@@ -202,6 +202,7 @@ def _subjects(by_unit: Book) -> list[dict[str, Any]]:
             [str(subject.by), *(str(BY_KEY[key].name) for key in subject.keys)],
             [[row.name, *map(_with_of, row.lines)] for row in rows],
         )
+        | {"even": True}
         for subject, rows in found
         if rows
     ]

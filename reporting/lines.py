@@ -51,11 +51,12 @@ def told(figure: Figure, value: Value) -> str:
 
 @dataclass(frozen=True)
 class Compared:
-    """One part of an axis beside the others."""
+    """One part of an axis beside the others. `short` is its name where there is little room."""
 
     name: str
     lines: tuple[Line, ...]
     code: str = ""
+    short: str = ""
 
 
 def lines(keys: Sequence[str], now: Book, before: Book | None = None, part: str = WHOLE) -> tuple[Line, ...]:
@@ -67,7 +68,8 @@ def lines(keys: Sequence[str], now: Book, before: Book | None = None, part: str 
 def offices(book: Book, keys: Sequence[str], parts: Sequence[str]) -> list[Compared]:
     """Some offices of a book of units beside each other; of those that are not there any more nothing."""
     named = Unit.objects.in_bulk([int(part) for part in parts])
-    return [Compared(named[int(part)].name, lines(keys, book, part=part), named[int(part)].code) for part in parts if int(part) in named]
+    known = [(part, named[int(part)]) for part in parts if int(part) in named]
+    return [Compared(unit.name, lines(keys, book, part=part), unit.code, unit.short_name) for part, unit in known]
 
 
 def headed(first: str, keys: Sequence[str], of: str) -> tuple[str, ...]:

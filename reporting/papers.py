@@ -48,7 +48,12 @@ def pdf(report: Report) -> bytes:
         "figures": [[cell(row["name"]), _told(row), row["before"]] for row in content["figures"]],
         "meanings": [[cell(row["name"]), cell(row["meaning"], 600)] for row in content["figures"]],
         "tables": [
-            {"title": table["title"], "heads": table["heads"], "rows": [[cell(str(part)) for part in row] for row in table["rows"]]}
+            {
+                "title": table["title"],
+                "heads": table["heads"],
+                "even": table.get("even", False),
+                "rows": [[cell(str(part)) for part in row] for row in table["rows"]],
+            }
             for table in content["tables"]
         ],
         "place": f"{cell(content['place'])}, {_day((report.signed_at or report.frozen_at).astimezone(frozen.tzinfo))}",

@@ -7,7 +7,7 @@ cases it asks of the figure's source (reporting/sources.py).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,6 +107,7 @@ def _named(known: Mapping[str, int], word: str) -> Iterator[int]:
 class Book:
     """Every part of an axis of one tenant for a span of months, at a day."""
 
+    axis: str
     period: Period
     today: dt.date
     pages: dict[str, Page]
@@ -115,14 +116,13 @@ class Book:
     def value(self, figure: Figure, key: str = WHOLE) -> Value:
         """A figure of a part; of a part that has nothing, nothing."""
         if figure.kind == Kind.READ:
-            told = self.readings.tally(figure.measures[0], key)
+            told = self.readings.tally(figure.measures[0], self.axis, key)
             return Value(told.number, told.hits, told.of)
         return _READ[figure.kind](figure, self.pages.get(key, Page()), (self.today - EPOCH).days)
 
-    def parts(self, figures: Iterable[Figure] = ()) -> list[str]:
-        """The parts of which the cells know anything, and those of which some figures that are not of cases do."""
-        known = (self.readings.parts(figure.measures[0]) for figure in figures if figure.kind == Kind.READ)
-        return sorted(set(self.pages).union(*known))
+    def parts(self) -> list[str]:
+        """The parts of which the cells know anything."""
+        return sorted(self.pages)
 
 
 def figure(key: str, scope: Scope, period: Period, at: dt.datetime | None = None) -> Value:
@@ -139,8 +139,10 @@ def today(agency_id: int, at: dt.datetime | None = None) -> dt.date:
     return (at or timezone.now()).astimezone(snapshot.zone_of(region)).date()
 
 
-def book(agency_id: int, axis: str, period: Period, at: dt.datetime | None = None, *, key: str | None = None) -> Book:
-    """What the cells say of an axis, or of one key of it."""
+def book(
+    agency_id: int, axis: str, period: Period, at: dt.datetime | None = None, *, key: str | None = None, beside: Book | None = None
+) -> Book:
+    """What the cells say of an axis, or of one key of it. `beside` is a book of another axis, with the same tenant, span and moment."""
     moment = at or timezone.now()
     day = today(agency_id, moment)
     asked: dict[str, Any] = {
@@ -156,7 +158,8 @@ def book(agency_id: int, axis: str, period: Period, at: dt.datetime | None = Non
         cursor.execute(_NOW, asked)
         for part, measure, last_day, number in cursor.fetchall():
             pages.setdefault(part, Page()).running.setdefault(measure, {})[last_day] = int(number)
-    return Book(period, day, pages, Readings(agency_id, axis, Span(period.since, period.until, moment)))
+    readings = beside.readings if beside else Readings(agency_id, Span(period.since, period.until, moment, day))
+    return Book(axis, period, day, pages, readings)
 
 
 def _pages(asked: dict[str, Any], part_by: str) -> dict[str, Page]:
@@ -186,7 +189,7 @@ def timeline(agency_id: int, period: Period, at: dt.datetime | None = None) -> B
         "until": period.until,
         "today": (day - EPOCH).days,
     }
-    return Book(period, day, _pages(asked, _MONTH), Readings(agency_id, "month", Span(period.since, period.until, moment)))
+    return Book("month", period, day, _pages(asked, _MONTH), Readings(agency_id, Span(period.since, period.until, moment, day)))
 
 
 def by_month(agency_id: int, axis: str, measure: str, period: Period) -> dict[str, dict[dt.date, int]]:

@@ -69,7 +69,7 @@ def sections(now: Book, before: Book, by_unit: Book) -> tuple[Section, ...]:
 
 def of_offices(subject: Subject, book: Book) -> tuple[Compared, ...]:
     """The offices a subject knows something of, the lowest first by what governments are compared by."""
-    parts = sorted({part for key in subject.keys for part in book.readings.parts(BY_KEY[key].measures[0])}, key=int)
+    parts = sorted({part for key in subject.keys for part in book.readings.offices(BY_KEY[key].measures[0])}, key=int)
     return tuple(sorted(offices(book, subject.keys, parts), key=_lowest))
 
 

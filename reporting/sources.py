@@ -14,24 +14,25 @@ _WHOLE, _UNIT = "all", "unit"
 
 
 class Readings:
-    """What the sources say of every part of an axis in a span. Each is asked once, and not before somebody wants a figure of it."""
+    """What the sources say of a tenant in a span. Each is asked once, and not before somebody wants a figure of it."""
 
-    def __init__(self, agency_id: int, axis: str, span: Span) -> None:
-        """`axis` is one of reporting/measures.py; of others than the whole and its offices no source knows anything."""
-        self._agency_id, self._axis, self._span = agency_id, axis, span
+    def __init__(self, agency_id: int, span: Span) -> None:
+        """Of one tenant and one span."""
+        self._agency_id, self._span = agency_id, span
         self._read: dict[str, Mapping[int | None, Mapping[str, Tally]]] = {}
 
-    def tally(self, measure: str, key: str) -> Tally:
-        """What a measure like "plan:reached" says of a part. Raises KeyError for a source that does not exist."""
-        source, name = measure.split(":", maxsplit=1)
-        if self._axis not in (_WHOLE, _UNIT):
-            return NOTHING
-        return self._of(source).get(int(key) if self._axis == _UNIT else None, {}).get(name, NOTHING)
+    def tally(self, measure: str, axis: str, key: str) -> Tally:
+        """What a measure like "plan:reached" says of a part of an axis; of other axes than the whole and its offices nothing.
 
-    def parts(self, measure: str) -> set[str]:
-        """The offices that the source of a measure tells something of."""
-        if self._axis != _UNIT:
-            return set()
+        Raises KeyError for a source that does not exist.
+        """
+        source, name = measure.split(":", maxsplit=1)
+        if axis not in (_WHOLE, _UNIT):
+            return NOTHING
+        return self._of(source).get(int(key) if axis == _UNIT else None, {}).get(name, NOTHING)
+
+    def offices(self, measure: str) -> set[str]:
+        """The offices of which a measure says anything, as keys of their axis."""
         source, name = measure.split(":", maxsplit=1)
         return {str(part) for part, told in self._of(source).items() if part is not None and told.get(name, NOTHING).of}
 

@@ -242,6 +242,7 @@ ACCESS: dict[str, dict[str, int]] = {
     "plans": staff(),
     **dict.fromkeys(("plan", "plan_versions", "plan_xlsx", "plan_quarter"), staff(admin=404)),
     **dict.fromkeys(("plan_pdf", "plan_row", "plan_row_new", "plan_proof"), staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 404))),
+    "plan_rules": staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 404) | {"organisasi": 200}),
     "plan_report": staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 404) | {"petugas": 200, "atasan": 200}),
     **dict.fromkeys(
         ("plan_propose", "plan_sign", "plan_row_step", "plan_step", "plan_ask", "plan_prove"),
@@ -319,7 +320,9 @@ ARGUMENTS = {
     "open311_token": ("pendek",),
     "open311_nothing": ("penduduk",),
     "plan_proof": (uuid.uuid4(),),
-    **dict.fromkeys(("plan", "plan_propose", "plan_sign", "plan_versions", "plan_pdf", "plan_xlsx", "plan_row_new"), ("plan",)),
+    **dict.fromkeys(
+        ("plan", "plan_rules", "plan_propose", "plan_sign", "plan_versions", "plan_pdf", "plan_xlsx", "plan_row_new"), ("plan",)
+    ),
     "plan_row": ("plan", "plan_row"),
     "plan_row_step": ("plan", "plan_row", "hapus"),
     "plan_step": ("plan", "ubah"),

@@ -15,7 +15,7 @@ from organisations.forms.fields import date
 from organisations.models import Agency, Unit
 from organisations.queries import valid_on
 
-MOST_YEARS = 5
+MOST_YEARS, MOST_BEFORE = 5, 90
 
 
 class InstrumentsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -30,6 +30,24 @@ class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # n
 
     def label_from_instance(self, obj: Unit) -> str:
         return obj.name
+
+
+class DaysField(forms.CharField):
+    """Numbers of days, with commas between them."""
+
+    widget = forms.TextInput(attrs={"class": "short", "autocomplete": "off"})
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=40, **more)
+
+    def clean(self, value: Any) -> list[int]:
+        parts = [part.strip() for part in super().clean(value).split(",") if part.strip()]
+        if not all(part.isascii() and part.isdecimal() and int(part) <= MOST_BEFORE for part in parts):
+            raise forms.ValidationError(_("Tulis angka hari dipisah koma, misalnya: 14, 7, 3, 1."))
+        return [int(part) for part in parts]
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 class OpenForm(forms.Form):
@@ -63,12 +81,10 @@ class OpenForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "short"}),
         error_messages={"required": gettext_lazy("Isi jumlah harinya.")},
     )
-    remind_before = forms.CharField(
+    remind_before = DaysField(
         label=gettext_lazy("Ingatkan sebelum hari terakhir"),
         required=False,
-        initial="14, 7, 3, 1",
-        max_length=40,
-        widget=forms.TextInput(attrs={"class": "short"}),
+        initial=[14, 7, 3, 1],
         help_text=gettext_lazy("Berapa hari sebelumnya, dipisah koma. Hanya yang belum mengirim, pada jam kerja."),
     )
 
@@ -84,12 +100,6 @@ class OpenForm(forms.Form):
         if abs(year - timezone.localdate().year) > MOST_YEARS:
             raise forms.ValidationError(_("Periksa lagi tahunnya."))
         return year
-
-    def clean_remind_before(self) -> list[int]:
-        parts = [part.strip() for part in self.cleaned_data["remind_before"].split(",") if part.strip()]
-        if not all(part.isdecimal() and int(part) <= 90 for part in parts):
-            raise forms.ValidationError(_("Tulis angka hari dipisah koma, misalnya: 14, 7, 3, 1."))
-        return [int(part) for part in parts]
 
     def opening(self, lead_unit: Unit) -> Opening:
         """What was said, for the service."""

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments import live
+from assessments.forms.periods import DaysField
 from assessments.models import Better, Period, Progress, Signer
+from assessments.plans import following
 from assessments.quarters import Quarter, between
 from assessments.scoring import decimal_of
 from organisations.forms.fields import UnitField, date
@@ -186,6 +188,32 @@ class StepForm(forms.Form):
     """A step with words: why a plan is given back, or opened for change."""
 
     text = forms.CharField(label=gettext_lazy("Keterangan"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RuleForm(forms.Form):
+    """By when offices report, from a quarter on."""
+
+    since = forms.TypedChoiceField(
+        label=gettext_lazy("Mulai realisasi triwulan"), coerce=int, error_messages={"required": gettext_lazy("Pilih triwulannya.")}
+    )
+    report_days = forms.IntegerField(
+        label=gettext_lazy("Melapor paling lambat, hari kerja setelah triwulan berakhir"),
+        min_value=1,
+        max_value=60,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+        error_messages={"required": gettext_lazy("Isi jumlah harinya.")},
+    )
+    remind_before = DaysField(
+        label=gettext_lazy("Ingatkan sebelum hari terakhir"),
+        required=False,
+        help_text=gettext_lazy("Berapa hari sebelumnya, dipisah koma. Hanya OPD yang belum melapor, pada jam kerja."),
+    )
+
+    def __init__(self, data: Any = None, *, plan: Plan) -> None:
+        quarters = following.quarters_to_rule(plan)
+        rule = following.rule_of(plan, quarters[0]) if quarters else None
+        super().__init__(data, initial={"report_days": rule.report_days, "remind_before": rule.remind_before} if rule else {})
+        self.fields["since"].choices = [(quarter.index, str(quarter)) for quarter in quarters]  # type: ignore[attr-defined]
 
 
 class SignForm(forms.Form):

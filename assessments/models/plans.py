@@ -40,8 +40,6 @@ class Plan(models.Model):
     based_on = models.ForeignKey(Period, models.PROTECT, null=True, related_name="+", help_text="the assessment it follows from")
     status = models.CharField(max_length=10, choices=PlanStatus, default=PlanStatus.DRAFT)
     version = models.PositiveSmallIntegerField(default=1)
-    report_days = models.PositiveSmallIntegerField(default=10, help_text="working days after a quarter within which offices report")
-    remind_before = models.JSONField(default=list, help_text="days before the last day on which those who have not reported are told")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     handed_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -61,6 +59,24 @@ class Plan(models.Model):
     def years(self) -> range:
         """The years it covers."""
         return range(self.first_year, self.last_year + 1)
+
+
+class ReportRule(models.Model):
+    """By when offices report on the quarters that begin on a day or later, until a newer rule holds. Rows are only ever added (a trigger)."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="report_rules")
+    valid_from = models.DateField()
+    report_days = models.PositiveSmallIntegerField(default=10, help_text="working days after a quarter within which offices report")
+    remind_before = models.JSONField(default=list, help_text="days before the last day on which those who have not reported are told")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("valid_from", "id")
+        constraints = [models.CheckConstraint(condition=Q(report_days__gte=1), name="report_rule_days_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}: {self.report_days} from {self.valid_from}"
 
 
 class PlanRow(models.Model):
@@ -260,6 +276,7 @@ class PlanEventKind(models.TextChoices):
     REVISED = "revised", _("Perubahan dimulai")
     ASKED = "asked", _("Realisasi diminta")
     REMINDED = "reminded", _("Diingatkan")
+    RULED = "ruled", _("Batas melapor diubah")
 
 
 class PlanEvent(models.Model):

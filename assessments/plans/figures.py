@@ -18,8 +18,7 @@ from assessments.contracts import Span, Tally
 from assessments.models import PlanVersion, Progress, QuarterAsked, Realisation, Signature, Signer
 from assessments.plans.following import counting, meets
 from assessments.quarters import Quarter
-from organisations import snapshot
-from organisations.models import Agency, Unit
+from organisations.models import Unit
 
 
 @dataclass(frozen=True)
@@ -55,16 +54,23 @@ class Row:
 
 def read(agency_id: int, span: Span) -> Mapping[int | None, Mapping[str, Tally]]:
     """assessments.contracts.Source: `reached`, `unreported`, `report_late` and `behind`, of a government and of each leading office."""
-    region = Agency.objects.values_list("region_id", flat=True).get(pk=agency_id) or ""
-    today = span.at.astimezone(snapshot.zone_of(region)).date()
-    over = Quarter.at(Quarter.of(min(span.until, today)).index - 1)
-    rows = list(_rows(_in_force(agency_id, over, min(span.until - dt.timedelta(days=1), today), span.at), over, today, span.at))
+    over = Quarter.at(Quarter.of(min(span.until, span.today)).index - 1)
+    versions = _in_force(agency_id, over, min(span.until - dt.timedelta(days=1), span.today), span.at)
+    if not versions:
+        return {}
+    rows = list(_rows(versions, over, span.today, span.at))
     parts: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         parts[row.lead].append(row)
     offices = dict(Unit.objects.filter(code__in=parts).values_list("code", "pk"))
     found: dict[int | None, Mapping[str, Tally]] = {offices[code]: tallies(own, over) for code, own in parts.items() if code in offices}
     return {None: tallies(rows, over)} | found
+
+
+def of_version(version: PlanVersion, at: dt.datetime, today: dt.date) -> tuple[Quarter, dict[str, Tally]]:
+    """The same of one signed version now, with the quarter it is of. `today` is the date where the government is."""
+    over = Quarter.at(Quarter.of(today).index - 1)
+    return over, tallies(_rows([version], over, today, at), over)
 
 
 def tallies(rows: Iterable[Row], over: Quarter) -> dict[str, Tally]:
@@ -100,8 +106,8 @@ def _in_force(agency_id: int, over: Quarter, day: dt.date, at: dt.datetime) -> l
     )
     for plan, version, signer in plans.filter(signed_on__lte=day, noted_at__lte=at).values_list("version__plan", "version", "signer"):
         signed[plan][version].add(signer)
-    full = (max((pk for pk, signers in known.items() if len(signers) == len(Signer)), default=0) for known in signed.values())
-    return list(PlanVersion.objects.filter(pk__in=full).order_by("pk"))
+    full = [max((pk for pk, signers in known.items() if len(signers) == len(Signer)), default=0) for known in signed.values()]
+    return list(PlanVersion.objects.filter(pk__in=full).order_by("pk")) if any(full) else []
 
 
 def _rows(versions: list[PlanVersion], over: Quarter, today: dt.date, at: dt.datetime) -> Iterator[Row]:

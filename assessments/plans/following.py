@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from assessments import live
 from assessments.models import Better, Progress, Realisation
-from assessments.quarters import Quarter
+from assessments.quarters import Quarter, between
 from complaints import clocks, deadlines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assessments.contracts import Figure
-    from assessments.models import Plan, PlanRow
+    from assessments.models import Plan, PlanRow, ReportRule
 
 
 @dataclass(frozen=True)
@@ -103,11 +103,29 @@ def end_of(quarter: Quarter, plan: Plan) -> dt.datetime:
     return min(timezone.now(), deadlines.end_of(quarter.last_day, zone))
 
 
+def rule_of(plan: Plan, quarter: Quarter) -> ReportRule:
+    """By which rule offices report on a quarter: the newest of those that hold from its first day or before."""
+    rules = plan.report_rules.filter(valid_from__lte=quarter.first_day).order_by("-valid_from", "-pk")
+    return rules.first() or plan.report_rules.order_by("valid_from", "pk")[0]
+
+
+def quarters_to_rule(plan: Plan) -> list[Quarter]:
+    """The quarters of a plan whose last day to report was not told to anybody yet: those not over, after the last one asked for."""
+    asked = plan.quarters_asked.order_by("-quarter").values_list("quarter", flat=True).first() or 0
+    first = max(Quarter.of(timezone.localdate()).index, Quarter(plan.first_year, 1).index, asked + 1)
+    return between(first, Quarter(plan.last_year, 4).index)
+
+
 def last_day_to_report(plan: Plan, quarter: Quarter) -> dt.date:
-    """So many working days after the quarter, counted by the government's calendar."""
+    """As it was told when the quarter was asked for; else so many working days after it, counted by the government's calendar."""
+    told = plan.quarters_asked.filter(quarter=quarter.index).values_list("until", flat=True).first()
+    return told or _reckoned(plan, quarter)
+
+
+def _reckoned(plan: Plan, quarter: Quarter) -> dt.date:
     calendar = clocks.working_calendar(plan.agency.region_id or "")
     start = dt.datetime.combine(quarter.last_day, dt.time(12), tzinfo=calendar.zone)
-    return deadlines.due(start, plan.report_days, calendar).due
+    return deadlines.due(start, rule_of(plan, quarter).report_days, calendar).due
 
 
 def owing(plan: Plan, quarter: Quarter) -> list[PlanRow]:

@@ -54,5 +54,5 @@ def _is_day(asked: QuarterAsked, unit: Unit, now: dt.datetime) -> bool:
     today = now.astimezone(calendar.zone).date()
     if last.astimezone(calendar.zone).date() == today:
         return False
-    named = (asked.until - dt.timedelta(days=days) for days in asked.plan.remind_before)
+    named = (asked.until - dt.timedelta(days=days) for days in following.rule_of(asked.plan, Quarter.at(asked.quarter)).remind_before)
     return any(ladder.moment(day, 0, calendar) == today for day in named)

@@ -24,6 +24,7 @@ from assessments.services.realisation import ask as ask_quarter
 from assessments.services.realisation import note_reminded as note_plan_reminded
 from assessments.services.realisation import prove as prove_realisation
 from assessments.services.realisation import report as report_realisation
+from assessments.services.report_rules import set_rule as set_report_rule
 from assessments.services.samples import (
     add_rule,
     decide_case,
@@ -82,6 +83,7 @@ __all__ = [
     "review_plan",
     "revise_plan",
     "save_answer",
+    "set_report_rule",
     "settle_sample",
     "sign_plan",
     "signed_version",

@@ -30,6 +30,7 @@ from assessments.models import (
 from assessments.plans.content import content, frozen, standing_rows
 from assessments.plans.proposals import Proposal, proposals
 from assessments.plans.weak import judged
+from assessments.services.report_rules import first_rule
 from organisations.services import Refused
 from organisations.services.refusal import checked, plausible
 
@@ -49,16 +50,11 @@ def make_plan(*, agency_id: int, name: str, first_year: int, last_year: int, by:
     try:
         with transaction.atomic():
             plan = Plan.objects.create(
-                agency_id=agency_id,
-                name=title,
-                first_year=first_year,
-                last_year=last_year,
-                based_on=based_on,
-                made_by=by,
-                remind_before=[5, 1],
+                agency_id=agency_id, name=title, first_year=first_year, last_year=last_year, based_on=based_on, made_by=by
             )
     except IntegrityError as error:
         raise Refused(_("Rencana dengan nama itu sudah ada.")) from error
+    first_rule(plan, by)
     _note(plan, PlanEventKind.MADE, by)
     return plan
 

@@ -17,7 +17,7 @@ from assessments import services
 from assessments.access import led, standing
 from assessments.forms.plans import NewPlanForm, ProposeForm, RowForm, SignForm, StepForm
 from assessments.models import Plan, PlanRow, PlanStatus, Progress, Signer
-from assessments.plans import access, following
+from assessments.plans import access, figures, following
 from assessments.plans.content import content, standing_rows
 from assessments.plans.paper import SHORT_HASH
 from assessments.plans.timeline import timeline
@@ -27,6 +27,7 @@ from organisations.views.guard import frame, person, staff
 
 if TYPE_CHECKING:
     from assessments.access import Standing
+    from assessments.contracts import Tally
     from assessments.models import PlanVersion
 
 VIEWS = ("tabel", "papan", "waktu")
@@ -129,10 +130,17 @@ def _page(request: HttpRequest, pk: int, *, failed: str = "", form: Any = None) 
         events=plan.events.select_related("by", "unit").order_by("-pk")[:30] if drafts else [],
         over=following.quarters_over(plan, timezone.localdate()) if access.is_in_force(plan) else [],
         this_quarter=now if access.is_in_force(plan) and Quarter.of(timezone.localdate()).year in plan.years else None,
+        progress=_progress(plan),
         drafts=drafts,
         today=timezone.localdate(),
     )
     return render(request, "assessments/plans/plan.html", context, status=422 if failed else 200)
+
+
+def _progress(plan: Plan) -> tuple[Quarter, dict[str, Tally]] | None:
+    """How the version in force stands, as the dashboards tell it of all plans together; None before any was signed."""
+    version = services.signed_version(plan)
+    return figures.of_version(version, timezone.now(), timezone.localdate()) if version else None
 
 
 def _named(form: Any, name: str, make: Callable[[], Any]) -> Any:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import services
-from assessments.forms.plans import ProofForm, ReportForm
+from assessments.forms.plans import ProofForm, ReportForm, RuleForm
 from assessments.models import Plan, PlanRow
 from assessments.plans import access, following, notices
 from assessments.quarters import Quarter
@@ -55,12 +55,47 @@ def quarter(request: HttpRequest, pk: int, written: str) -> HttpResponse:
         lagging=[(unit_rows[0].lead, unit_rows) for unit_rows in following.by_lead(owing).values()],
         request_made=plan.quarters_asked.filter(quarter=asked.index).select_related("asked_by").first(),
         until=following.last_day_to_report(plan, asked),
+        rule=following.rule_of(plan, asked),
         writes=access.writes(where, plan),
         mine={row.pk for row in rows if access.reports_on(where, row)},
         others=following.quarters_over(plan, timezone.localdate()),
         today=timezone.localdate(),
     )
     return render(request, "assessments/plans/quarter.html", context)
+
+
+@staff
+@require_http_methods(["GET", "HEAD", "POST"])
+def rules(request: HttpRequest, pk: int) -> HttpResponse:
+    """By when offices report on each quarter, what the rules were, and a new one for quarters nobody was told of yet."""
+    plan, _where = writable_plan(request, pk)
+    form = RuleForm(request.POST or None, plan=plan)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            services.set_report_rule(
+                plan_id=plan.pk,
+                since=Quarter.at(said["since"]),
+                report_days=said["report_days"],
+                remind_before=said["remind_before"],
+                by=person(request),
+            )
+        except services.Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Batas melapor disimpan."))
+            return redirect("plan_rules", plan.pk)
+    told = {asked.quarter for asked in plan.quarters_asked.all()}
+    seen = [*reversed(following.quarters_over(plan, timezone.localdate())[:2]), *following.quarters_to_rule(plan)[:6]]
+    context = frame(
+        request,
+        "plans",
+        plan=plan,
+        form=form,
+        quarters=[(each, following.last_day_to_report(plan, each), following.rule_of(plan, each), each.index in told) for each in seen],
+        rules=[(Quarter.of(rule.valid_from), rule) for rule in plan.report_rules.select_related("by").order_by("-pk")],
+    )
+    return render(request, "assessments/plans/rules.html", context, status=422 if form.errors else 200)
 
 
 @staff

@@ -92,7 +92,7 @@ def _year(agency: Agency) -> dict[str, Any]:
     since = here
     for _number in range(MONTHS - 1):
         since = population.before(since)
-    span = Span(since, population.after(here), timezone.now())
+    span = Span(since, population.after(here), timezone.now(), population.today(agency))
     found = figures.counted(agency.pk, span)
     return {
         "agency": agency,

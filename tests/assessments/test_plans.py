@@ -287,7 +287,7 @@ def test_offices_owe_until_they_report_and_never_again_once_done(world: World) -
 
 def test_the_last_day_to_report_is_counted_in_working_days(world: World) -> None:
     plan = planned(world)
-    plan.report_days = 3
+    plan.report_rules.create(valid_from=dt.date(plan.first_year, 1, 1), report_days=3, by=world.organisasi)
     # 31 March 2026 is a Tuesday; Friday 3 April is Good Friday, so three working days later is Monday.
     assert following.last_day_to_report(plan, Quarter(2026, 1)) == dt.date(2026, 4, 6)
 
@@ -465,7 +465,7 @@ def test_a_quarter_that_ended_is_asked_for_by_the_clock_in_office_hours_and_agai
     plan = signed(world)
     quarter = last_quarter()
     PlanRow.objects.filter(plan=plan).update(ends=Quarter(plan.last_year, 4).index)
-    Plan.objects.filter(pk=plan.pk).update(remind_before=[3])
+    plan.report_rules.create(valid_from=dt.date(plan.first_year, 1, 1), remind_before=[3], by=world.organisasi)
     User.objects.filter(pk=world.cast.petugas.pk).update(email="petugas@example.id")
     zone, until = clocks.zone_of(plan.agency.region_id or ""), following.last_day_to_report(plan, quarter)
 

@@ -427,7 +427,7 @@ def test_figures_equal_what_a_slow_path_counts(reads: Reads) -> None:
     assert figures.mean(figures.rows(QualitySample.objects.all())) == figures.Mean(None, 0), "not before offices were told"
     services.tell_sample(sample_id=reads.sample.pk, by=reads.organisasi)
     today = timezone.localdate()
-    span = Span(today.replace(day=1), population.after(today), timezone.now())
+    span = Span(today.replace(day=1), population.after(today), timezone.now(), today)
     rows = figures.counted(agency, span).told
     mean = figures.mean(rows)
     assert float(mean.score) == pytest.approx(statistics.mean(score for mine in slow.values() for score in mine), abs=0.006)
@@ -441,7 +441,7 @@ def test_figures_equal_what_a_slow_path_counts(reads: Reads) -> None:
     assert float(agreed.share) == pytest.approx(100 * sum(a == b for a, b in pairs) / len(pairs), abs=0.006)
     # As it stood before, in other months, and what the catalogue tells of it.
     assert figures.counted(agency, replace(span, at=before)).told == []
-    assert figures.counted(agency, Span(LAST, span.since, span.at)) == figures.Counted([], [])
+    assert figures.counted(agency, replace(span, since=LAST, until=span.since)) == figures.Counted([], [])
     said = figures.read(agency, span)
     assert set(said) == {None, reads.cast.pu.pk, reads.cast.other.pk}
     assert said[reads.cast.other.pk]["score"] == Tally(None, 2, 2)

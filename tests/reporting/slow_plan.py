@@ -28,6 +28,12 @@ class SlowPlans:
     until: dt.date
     at: dt.datetime
 
+    def __post_init__(self) -> None:
+        versions = PlanVersion.objects.filter(plan__agency=self.agency).select_related("plan").prefetch_related("signatures").order_by("pk")
+        self.versions = list(versions)
+        self.told = sorted(Realisation.objects.all(), key=lambda report: (report.quarter, report.version))
+        self.asked = list(QuarterAsked.objects.all())
+
     @property
     def today(self) -> dt.date:
         return self.at.astimezone(ZONE).date()
@@ -41,24 +47,18 @@ class SlowPlans:
         return day.year * 4 + (day.month - 1) // 3
 
     def rows(self, unit: Unit | None) -> list[tuple[Plan, dict]]:
-        found = []
-        for plan in Plan.objects.filter(agency=self.agency):
-            if self.over // 4 not in range(plan.first_year, plan.last_year + 1):
-                continue
-            newest = None
-            for version in PlanVersion.objects.filter(plan=plan).order_by("pk"):
-                signers = [
-                    s for s in version.signatures.all() if s.signed_on < self.until and s.signed_on <= self.today and s.noted_at <= self.at
-                ]
-                if len(signers) == 2:
-                    newest = version
-            if newest is not None:
-                found += [(plan, row) for row in json.loads(newest.content)["rows"] if unit is None or row["lead"].get("code") == unit.code]
-        return found
+        newest: dict[Plan, PlanVersion] = {}
+        for version in self.versions:
+            signers = [
+                s for s in version.signatures.all() if s.signed_on < self.until and s.signed_on <= self.today and s.noted_at <= self.at
+            ]
+            if len(signers) == 2 and version.plan.first_year <= self.over // 4 <= version.plan.last_year:
+                newest[version.plan] = version
+        rows = [(plan, row) for plan, version in newest.items() for row in json.loads(version.content)["rows"]]
+        return [(plan, row) for plan, row in rows if unit is None or row["lead"].get("code") == unit.code]
 
     def reports(self, row: dict, first: int, last: int) -> list[Realisation]:
-        found = [r for r in Realisation.objects.filter(row=row["id"]) if first <= r.quarter <= last and r.at <= self.at]
-        return sorted(found, key=lambda r: (r.quarter, r.version))
+        return [r for r in self.told if r.row_id == row["id"] and first <= r.quarter <= last and r.at <= self.at]
 
     def done(self, row: dict, last: int) -> bool:
         told = self.reports(row, 0, last)
@@ -95,7 +95,9 @@ class SlowPlans:
         owed = self.owed(unit)
         late = 0
         for plan, row in owed:
-            asked = [a for a in QuarterAsked.objects.filter(plan=plan, quarter=self.over) if a.asked_at <= self.at and a.until < self.today]
+            asked = [
+                a for a in self.asked if (a.plan_id, a.quarter) == (plan.pk, self.over) and a.asked_at <= self.at and a.until < self.today
+            ]
             late += bool(asked) and not self.reports(row, self.over, self.over)
         return (late if owed else None), len(owed)
 

@@ -143,6 +143,7 @@ def test_a_report_tells_the_plan_and_stays_the_same_to_the_byte(cast: Cast) -> N
     table = next(table for table in report.content["tables"] if table["title"] == "Rencana aksi menurut kantor")
     assert [row[0] for row in table["rows"]]
     assert {len(row) for row in table["rows"]} == {len(SUBJECT["rencana"].keys) + 1}
+    assert table["even"]
     assert papers.pdf(report).startswith(b"%PDF")
     old = Report.objects.select_related("agency__coordinator").get(pk=old.pk)
     assert (papers.pdf(old), papers.workbook(old), old.content) == before

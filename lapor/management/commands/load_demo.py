@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from lapor import demo_reading, seeding
+from lapor import demo_plan, demo_reading, seeding
 from organisations import reference
 from organisations.models import Agency, AgencyLevel, Membership, Region, Role, Unit, User
 from organisations.queries import default_agency
@@ -120,3 +120,4 @@ class Command(BaseCommand):
         ]
         rows.append(Membership(user=by_name["admin"], unit=kinds["kominfo"], role=Role.ADMIN))
         Membership.objects.bulk_create(rows)
+        demo_plan.work(agency, kinds, by_name)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0004_keep_what_was_reported'),
+        ('assessments', '0007_plan_without_report_days'),
         ('complaints', '0026_api_tokens'),
         ('organisations', '0005_leader_role'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -70,5 +70,5 @@ DROP TRIGGER samplerule_append_only ON assessments_samplerule;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0005_quality_samples")]
+    dependencies = [("assessments", "0008_quality_samples")]
     operations = [migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS), migrations.RunSQL(TRIGGERS, NO_TRIGGERS)]
