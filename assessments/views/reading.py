@@ -79,7 +79,7 @@ def _page(request: HttpRequest, where: Standing, found: SampledCase, *, bound: f
         objection=objection,
         decided=_lines(_sheet(found), objection.marks) if objection and objection.marks else [],
         speaks=access.speaks_for(where, found),
-        number=found.complaint.number if found.unit_id in where.own else "",
+        number=found.complaint.number if found.unit_id in where.offices else "",
         bound_form=bound,
         **_forms(request, where, found, bound, mine=mine, readings=readings, objection=objection, reader=reader),
     )
