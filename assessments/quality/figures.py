@@ -140,10 +140,11 @@ def agreement(cases: Iterable[Row]) -> marking.Agreement:
 
 
 def read(agency_id: int, span: Span) -> Mapping[int | None, Mapping[str, Tally]]:
-    """assessments.contracts.Source: `score`, `read` and `agreement`, of a government and of each office of which a case was drawn."""
+    """assessments.contracts.Source: `score`, `read` and `agreement`, of a government and of each office with enough cases."""
     found = counted(agency_id, span)
     told, drawn = _parts(found.told), _parts(found.drawn)
-    return {part: _tallies(told[part], drawn[part], least=1 if part is None else LEAST_OF_UNIT) for part in told.keys() | drawn.keys()}
+    enough = [part for part in told if part is None or mean(told[part], least=LEAST_OF_UNIT).score is not None]
+    return {part: _tallies(told[part], drawn[part]) for part in enough}
 
 
 def _parts(cases: list[Row]) -> dict[int | None, list[Row]]:
@@ -154,8 +155,8 @@ def _parts(cases: list[Row]) -> dict[int | None, list[Row]]:
     return found
 
 
-def _tallies(told: list[Row], drawn: list[Row], *, least: int) -> dict[str, Tally]:
-    score, agreed, share = mean(told, least=least), agreement(told), share_read(drawn)
+def _tallies(told: list[Row], drawn: list[Row]) -> dict[str, Tally]:
+    score, agreed, share = mean(told), agreement(told), share_read(drawn)
     return {
         "score": Tally(_float(score.score), score.cases, score.cases),
         "read": Tally(_float(share.percent), share.hits, share.of),

@@ -160,8 +160,9 @@ def tell_sample(*, sample_id: int, by: User, reason: str = "") -> QualitySample:
     standing = sample.cases.filter(dropped_at__isnull=True)
     if not standing.filter(score__isnull=False).exists():
         raise Refused(_("Belum ada laporan yang dibaca."))
-    why = checked(reason, most=500)
-    if standing.filter(score__isnull=True).exists() and not why:
+    unread = standing.filter(score__isnull=True).exists()
+    why = checked(reason, most=500) if unread else ""
+    if unread and not why:
         raise Refused(_("Masih ada laporan yang belum dibaca. Tulis sebabnya bila hasil tetap diumumkan."))
     now = timezone.now()
     calendar = clocks.working_calendar(sample.agency.region_id or "")
