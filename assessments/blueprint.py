@@ -47,6 +47,8 @@ class Scope(StrEnum):
 
     REGENCY = "regency"
     UNIT = "unit"
+    # How well one complaint was answered: every question is a criterion, and what is not required may not apply to a case.
+    CASE = "case"
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class What(StrEnum):
     FIGURE_BAD = "figure_bad"
     FILES_MANY = "files_many"
     UNSCORED = "unscored"
+    NO_CRITERION = "no_criterion"
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,15 @@ def faults(form: Blueprint) -> list[Fault]:
             found += _indicator(indicator)
         files = sum(question.kind == Kind.FILE for indicator in aspect.indicators for question in indicator.questions)
         found += [Fault(What.FILES_MANY, "aspect", aspect.key, "indicators")] if files > MOST_FILES else []
+    found += _criteria(form) if form.scope == Scope.CASE else []
     return found + list(_twice(form))
+
+
+def _criteria(form: Blueprint) -> list[Fault]:
+    """A sheet for cases holds levels and nothing else, and one of them fits every case: without a mark there is no score."""
+    rows = [row for aspect in form.aspects for indicator in aspect.indicators for row in indicator.questions]
+    found = [Fault(What.NO_CRITERION, "question", row.key, "kind") for row in rows if row.kind != Kind.SCALE]
+    return found if any(row.required for row in rows) else [*found, Fault(What.UNSCORED, "form", form.key, "aspects")]
 
 
 def _named(part: str, key: str, name: str, most: int = MOST_NAME) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""The rounds of the assessment: mail that offices are owed, and reminders on the days that the round names.
+"""The rounds of the assessment: mail that offices are owed, reminders on the days that the round names, samples drawn and settled.
 
 The row is the queue: a form says which mail is still owed, so that a mail server that is away costs a delay and nothing else.
 """
@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.utils import timezone
 
 from assessments import notices, services
 from assessments.access import FILLING
-from assessments.models import Assessment, Period, QuarterAsked, Scope
+from assessments.models import Assessment, Period, QualitySample, QuarterAsked, Scope
 from assessments.plans import reminding
+from assessments.quality import population
 from assessments.quarters import Quarter
 from assessments.workflow import WRITABLE
 from complaints import clocks, ladder, reminders
 from complaints.desks import Desks
 from complaints.rounds import alone
 from organisations import snapshot
-from organisations.models import Role, User
+from organisations.models import Agency, Role, User
 
 # Mails of one run; the next goes on ten minutes later.
 MOST = 300
@@ -35,6 +37,37 @@ def tell(*, now: dt.datetime | None = None) -> int:
         for period in Period.objects.filter(closed_at__isnull=True):
             _remind(period, at)
         return _send(at) + _of_plans(at)
+
+
+def samples(*, now: dt.datetime | None = None) -> int:
+    """Draw last month's sample of every government whose day has come, and settle those to which nobody may object any more.
+
+    Returns how many were drawn. What cannot be done now is tried again the next time.
+    """
+    with alone("samples") as mine:
+        if not mine:
+            return 0
+        drawn = sum(_draw(agency, now) for agency in Agency.objects.filter(is_tenant=True).select_related("region").order_by("pk"))
+        for sample in QualitySample.objects.filter(done_at__isnull=True).order_by("pk"):
+            services.drop_unfit(sample_id=sample.pk)
+            if sample.told_at:
+                # Until the last day for objections is over, and while one waits for its answer.
+                with suppress(services.Refused):
+                    services.settle_sample(sample_id=sample.pk, by=None)
+        return drawn
+
+
+def _draw(agency: Agency, now: dt.datetime | None) -> int:
+    today = population.today(agency, now)
+    month = population.before(today.replace(day=1))
+    rule = population.rule_for(agency.pk, month)
+    if rule is None or today.day < rule.draw_day or QualitySample.objects.filter(agency=agency, month=month).exists():
+        return 0
+    # A month in which nothing ended has no sample.
+    with suppress(services.Refused):
+        services.draw_sample(agency=agency, month=month, by=None, now=now)
+        return 1
+    return 0
 
 
 def _of_plans(now: dt.datetime) -> int:

@@ -27,6 +27,7 @@ FAULTS: Mapping[What, StrOrPromise] = {
     What.FIGURE_BAD: gettext_lazy("angka dari sistem hanya bisa menjawab pertanyaan angka."),
     What.FILES_MANY: gettext_lazy("paling banyak 8 pertanyaan berkas dalam satu aspek. Pecah aspeknya, atau jadikan bukti."),
     What.UNSCORED: gettext_lazy("tidak ada pertanyaannya yang memberi nilai."),
+    What.NO_CRITERION: gettext_lazy("lembar untuk jawaban laporan hanya memakai pertanyaan bertingkat 0 sampai 3."),
 }
 PARTS: Mapping[str, StrOrPromise] = {
     "form": gettext_lazy("Instrumen"),

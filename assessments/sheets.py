@@ -26,7 +26,7 @@ MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 2_000_000, 20_000_000, 2000
 FORM, ASPECTS, INDICATORS, QUESTIONS = "Instrumen", "Aspek", "Indikator", "Pertanyaan"
 YES, NO = "ya", "tidak"
 KINDS = {Kind.YES_NO: "ya/tidak", Kind.SCALE: "tingkat", Kind.NUMBER: "angka", Kind.TEXT: "uraian", Kind.FILE: "berkas"}
-SCOPES = {Scope.REGENCY: "kabupaten", Scope.UNIT: "opd"}
+SCOPES = {Scope.REGENCY: "kabupaten", Scope.UNIT: "opd", Scope.CASE: "laporan"}
 SCHEMES = {Scheme.OMBUDSMAN: "Ombudsman", Scheme.KEMENDAGRI: "Kemendagri", Scheme.PEKPPP: "PEKPPP", Scheme.P4: "P4"}
 HEADS: Mapping[str, tuple[str, ...]] = {
     FORM: ("Kunci", "Versi", "Untuk", "Nama", "Sumber"),

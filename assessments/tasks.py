@@ -1,4 +1,4 @@
-"""The Celery task of the assessment: beat calls it, and it calls one function."""
+"""The Celery tasks of the assessment: beat calls them, and each calls one function."""
 
 from __future__ import annotations
 
@@ -12,3 +12,9 @@ from assessments import chasing
 def tell() -> None:
     """Remind offices that lag and send the mail they are owed."""
     chasing.tell()
+
+
+@shared_task(soft_time_limit=480, time_limit=500)
+def samples() -> None:
+    """Draw the quality samples whose day has come, and settle those that are ripe."""
+    chasing.samples()

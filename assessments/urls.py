@@ -1,10 +1,10 @@
-"""Addresses of the self-assessment and of the action plan."""
+"""Addresses of the self-assessment, of the action plan and of the quality samples."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from assessments.views import board, checking, filling, instruments, plan_papers, plans, realisation, results
+from assessments.views import board, checking, filling, instruments, plan_papers, plans, reading, realisation, results, samples
 
 urlpatterns = [
     path("penilaian/", board.home, name="assessments"),
@@ -45,4 +45,15 @@ urlpatterns = [
     path("rencana-aksi/<int:pk>/realisasi/<str:written>/minta/", realisation.ask, name="plan_ask"),
     path("rencana-aksi/<int:pk>/realisasi/<str:written>/<int:row_pk>/", realisation.report, name="plan_report"),
     path("rencana-aksi/<int:pk>/realisasi/<str:written>/<int:row_pk>/bukti/", realisation.prove, name="plan_prove"),
+    path("mutu/", samples.overview, name="quality"),
+    path("mutu/ambil/", samples.draw, name="quality_draw"),
+    path("mutu/aturan/", samples.rules, name="quality_rules"),
+    path("mutu/<int:pk>/", samples.sample, name="quality_sample"),
+    path("mutu/<int:pk>/populasi.json", samples.document, {"kind": "populasi"}, name="quality_population"),
+    path("mutu/<int:pk>/hasil.json", samples.document, {"kind": "hasil"}, name="quality_frozen"),
+    path("mutu/<int:pk>/<slug:what>/", samples.step, name="quality_step"),
+    path("mutu/kasus/<int:pk>/", reading.case, name="quality_case"),
+    path("mutu/kasus/<int:pk>/keberatan/", reading.objection, name="quality_object"),
+    path("mutu/kasus/<int:pk>/putusan/", reading.decide, name="quality_decide"),
+    path("mutu/kasus/<int:pk>/foto/<uuid:public_id>/", reading.picture, name="quality_photo"),
 ]

@@ -83,6 +83,16 @@ def to_other_systems() -> QuerySet[Complaint]:
     )
 
 
+def readable_for_quality() -> QuerySet[Complaint]:
+    """Every case whose answers people outside its office may judge, in masked words and without who reported it.
+
+    Not a sealed or secret one, not a whistle-blower's, none that accuses an office, none that its reporter took back.
+    """
+    return Complaint.objects.filter(sealed=False, accused__isnull=True).exclude(
+        Q(visibility=Visibility.SECRET) | Q(complaint_class=ComplaintClass.WHISTLEBLOWING) | Q(status=Status.WITHDRAWN)
+    )
+
+
 def may_publish(user: User | AnonymousUser, complaint: Complaint) -> bool:
     """Whether somebody decides what of a case everybody may read: the verifier. Nobody does of a sealed one."""
     return not complaint.sealed and By.COORDINATOR in capacities(user, complaint)

@@ -446,6 +446,8 @@ CELERY_BEAT_SCHEDULE = {
     "offer": {"task": "complaints.tasks.offer", "schedule": crontab(minute=25), "options": {"expires": 1800}},
     # Offices that lag with their self-assessment, and mail about it; each while it is at work.
     "assessments": {"task": "assessments.tasks.tell", "schedule": crontab(minute="3-59/10"), "options": {"expires": 540}},
+    # Samples of answered cases: drawn on the day that the rule names, settled when nobody may object any more.
+    "quality_samples": {"task": "assessments.tasks.samples", "schedule": crontab(minute=50), "options": {"expires": 1800}},
     "recount_after_calendar": {"task": "complaints.tasks.recount_after_calendar", "schedule": 60.0, "options": {"expires": 120}},
 }
 WEB_PROCESSES = env.whole("WEB_PROCESSES", 2, doc="processes of the web server")

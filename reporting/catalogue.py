@@ -79,6 +79,7 @@ class Figure:
 
 
 CASES, PERCENT, DAYS, STARS, TIMES, ACTIONS = _("laporan"), _("persen"), _("hari"), _("dari 5"), _("kali"), _("aksi")
+POINTS = _("dari 100")
 CLOSED = ("end:confirmed", "end:silent")
 NOT_CLOSED = ("-end:confirmed", "-end:silent", "-end:withdrawn", "-end:duplicate")
 _P, _C, _N, _E = View.PERIOD, View.COHORT, View.NOW, View.END
@@ -155,6 +156,9 @@ FIGURES: tuple[Figure, ...] = (
     Figure("plan_unreported", _("Aksi yang belum dilaporkan"), _("Aksi yang berjalan pada triwulan terakhir yang sudah selesai dan belum dilaporkan realisasinya untuk triwulan itu. Yang sudah dilaporkan selesai sebelumnya tidak ikut."), ACTIONS, _E, Kind.READ, ("plan:unreported",)),
     Figure("plan_report_late", _("Aksi yang terlambat dilaporkan"), _("Aksi yang belum dilaporkan untuk triwulan terakhir yang sudah selesai, padahal hari terakhir untuk melapor sudah lewat."), ACTIONS, _E, Kind.READ, ("plan:report_late",), hot=True),
     Figure("plan_behind", _("Aksi yang lewat jadwal"), _("Aksi yang menurut rencana sudah harus selesai, tetapi belum dilaporkan selesai. Dibandingkan dengan semua aksi yang jadwalnya sudah berakhir."), ACTIONS, _E, Kind.READ, ("plan:behind",)),
+    Figure("quality_score", _("Mutu jawaban"), _("Nilai rata-rata, 0 sampai 100, dari laporan selesai yang dipilih secara acak setiap bulan lalu dibaca orang di luar kantornya. Dihitung pada bulan hasilnya diumumkan kepada kantor, sesudah keberatan dijawab menurut jawabannya. Kantor dengan kurang dari tiga laporan dibaca tidak diberi nilai."), POINTS, _P, Kind.READ, ("quality:score",), sure=3),
+    Figure("quality_read", _("Sampel mutu yang dibaca"), _("Dari laporan yang terpilih dalam sampel yang diambil dalam rentang ini: bagian yang sudah dibaca. Yang keluar karena tidak boleh lagi dibaca tidak dihitung."), PERCENT, _P, Kind.READ, ("quality:read",), sure=1, audience=Audience.STAFF),
+    Figure("quality_agreement", _("Kesepakatan pembaca mutu"), _("Sebagian laporan sampel dibaca dua orang yang tidak melihat nilai satu sama lain. Dari semua kriteria yang mereka nilai: bagian yang nilainya sama."), PERCENT, _P, Kind.READ, ("quality:agreement",), audience=Audience.STAFF),
 )  # fmt: skip
 BY_KEY = {figure.key: figure for figure in FIGURES}
 PUBLIC = tuple(figure for figure in FIGURES if figure.audience == Audience.PUBLIC)

@@ -24,6 +24,8 @@ class Subject:
     hint: str | Promise
     by: str | Promise
     keys: tuple[str, ...]
+    # The name of the address where more stands.
+    page: str = ""
 
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -33,6 +35,16 @@ SUBJECTS: tuple[Subject, ...] = (
         _("Menurut rencana yang sudah ditandatangani, sampai triwulan terakhir yang sudah selesai."),
         _("Penanggung jawab"),
         ("plan_reached", "plan_unreported", "plan_report_late", "plan_behind"),
+    ),
+    Subject(
+        "mutu",
+        _("Mutu jawaban"),
+        _(
+            "Dari laporan yang dipilih secara acak setiap bulan, lalu dibaca. Kantor dengan kurang dari tiga laporan dibaca tidak diberi nilai."
+        ),
+        _("Kantor yang menjawab"),
+        ("quality_score", "quality_read", "quality_agreement"),
+        page="quality",
     ),
 )
 SUBJECT = {subject.name: subject for subject in SUBJECTS}

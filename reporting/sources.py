@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from assessments.contracts import NOTHING, Source, Span, Tally
 from assessments.plans import figures as plans
+from assessments.quality import figures as quality
 
-SOURCES: Mapping[str, Source] = {"plan": plans.read}
+SOURCES: Mapping[str, Source] = {"plan": plans.read, "quality": quality.read}
 # The axes of reporting/measures.py that a source knows the parts of.
 _WHOLE, _UNIT = "all", "unit"
 

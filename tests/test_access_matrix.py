@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -12,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from assessments import services as assess
-from assessments.models import Assessment, Instrument, Plan, PlanRow, PlanStatus
+from assessments.models import Assessment, Instrument, Plan, PlanRow, PlanStatus, SampledCase
 from assessments.quarters import Quarter
 from channels_intake.exchange import exporting
 from channels_intake.intake import keep_unreadable
@@ -38,6 +39,8 @@ NO_GOVERNOR = {role: 403 for role in NO_COORDINATOR if role != "admin"}
 
 # Who has no part in the self-assessment of the Dinas PUPR; Bagian Organisasi and the inspectorate check it.
 NO_FORM = dict.fromkeys(("pendukung", "petugas2", "koordinator", "pengawas", "admin"), 404)
+# Who has no part in the quality samples before the Dinas PUPR is told of its case.
+NO_SAMPLE = dict.fromkeys(("petugas", "atasan", "pendukung", "petugas2", "admin"), 404)
 
 
 def same(status: int) -> dict[str, int]:
@@ -232,6 +235,15 @@ ACCESS: dict[str, dict[str, int]] = {
     **dict.fromkeys(("period", "period_results"), staff(**NO_FORM) | {"petugas": 404, "atasan": 404, "pengawas": 200}),
     **dict.fromkeys(("instruments", "instrument", "instrument_sheet"), staff(**NO_FORM) | {"petugas": 404, "atasan": 404}),
     # The plan is in force and one action is led by the Dinas PUPR; nothing of it was frozen, and nobody writes in it now.
+    "quality": staff(),
+    # Numbers for whoever oversees; a case of the sample for those who read it, and its office once it is told.
+    **dict.fromkeys(("quality_rules", "quality_sample"), staff(**NO_SAMPLE)),
+    **dict.fromkeys(("quality_case", "quality_population"), staff(**NO_SAMPLE, inspektorat=404, pengawas=404)),
+    **dict.fromkeys(("quality_frozen", "quality_photo"), staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 404))),
+    **dict.fromkeys(
+        ("quality_draw", "quality_step", "quality_object", "quality_decide"),
+        staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
+    ),
     "plans": staff(),
     **dict.fromkeys(("plan", "plan_versions", "plan_xlsx", "plan_quarter"), staff(admin=404)),
     **dict.fromkeys(("plan_pdf", "plan_row", "plan_row_new", "plan_proof"), staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 404))),
@@ -332,6 +344,10 @@ ARGUMENTS = {
     "assessment_move": ("form", "submit"),
     "assessment_decide": ("form", 1),
     "evidence": (uuid.uuid4(),),
+    **dict.fromkeys(("quality_sample", "quality_population", "quality_frozen"), ("sample",)),
+    "quality_step": ("sample", "umumkan"),
+    **dict.fromkeys(("quality_case", "quality_object", "quality_decide"), ("sampled",)),
+    "quality_photo": ("sampled", uuid.uuid4()),
     "period": ("period",),
     "period_results": ("period",),
     "period_remind": ("period",),
@@ -445,6 +461,17 @@ def assessed(people: Everybody) -> Assessment:
     return assess.open_period(agency_id=people.cast.pu.agency_id, opening=opening, by=leader).assessments.get()
 
 
+def sampled(people: Everybody) -> SampledCase:
+    """A case that the Dinas PUPR answered last month, drawn to be read."""
+    complaint = complain("Lampu jalan mati di depan pasar.").complaint
+    services.assign(complaint.pk, unit_id=people.cast.pu.pk, reason="jalan")
+    services.reply(complaint.pk, actor=people.cast.petugas, text="Lampunya kami ganti besok.")
+    ended = timezone.now().replace(day=1) - timedelta(days=10)
+    Complaint.objects.filter(pk=complaint.pk).update(status="closed", ended_at=ended, due_at=None, end_reason="confirmed")
+    month = ended.date().replace(day=1)
+    return assess.draw_sample(agency=complaint.agency, month=month, by=people.users["organisasi"]).cases.get()
+
+
 def planned(people: Everybody) -> PlanRow:
     """An action of the Dinas PUPR in a plan that is in force."""
     year, agency = timezone.localdate().year, people.cast.pu.agency_id
@@ -464,9 +491,11 @@ def test_each_role(people: Everybody, role: str) -> None:
     )
     told = broadcast(agency_id=complaint.agency_id, author=people.cast.koordinator, title="Libur", text="Besok libur")
     partner = Partner.objects.create(agency=complaint.agency, name="Baruga", scopes=["exchange"])
-    form, action = assessed(people), planned(people)
+    form, action, read = assessed(people), planned(people), sampled(people)
     known: dict[object, object] = {
         "form": form.pk,
+        "sample": read.sample_id,
+        "sampled": read.pk,
         "plan": action.plan_id,
         "plan_row": action.pk,
         "quarter": Quarter.of(timezone.localdate()).key,

@@ -25,6 +25,7 @@ from assessments.models.plans import (
     Signer,
     Target,
 )
+from assessments.models.quality import CaseObjection, QualitySample, Reading, SampledCase, SampleRule, WhyDropped
 from assessments.workflow import Status
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Assessment",
     "AssessmentEvent",
     "Better",
+    "CaseObjection",
     "EventKind",
     "Evidence",
     "Indicator",
@@ -48,12 +50,16 @@ __all__ = [
     "PlanStatus",
     "PlanVersion",
     "Progress",
+    "QualitySample",
     "QuarterAsked",
     "Question",
+    "Reading",
     "Realisation",
     "RealisationFile",
     "Remark",
     "ReportRule",
+    "SampleRule",
+    "SampledCase",
     "Scheme",
     "Scope",
     "Signature",
@@ -63,4 +69,5 @@ __all__ = [
     "Status",
     "Target",
     "Verdict",
+    "WhyDropped",
 ]

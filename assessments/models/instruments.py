@@ -17,6 +17,7 @@ class Scope(models.TextChoices):
 
     REGENCY = blueprint.Scope.REGENCY.value, _("Kabupaten sebagai satu kesatuan")
     UNIT = blueprint.Scope.UNIT.value, _("Setiap OPD")
+    CASE = blueprint.Scope.CASE.value, _("Mutu jawaban satu laporan")
 
 
 class Kind(models.TextChoices):

@@ -25,6 +25,16 @@ from assessments.services.realisation import note_reminded as note_plan_reminded
 from assessments.services.realisation import prove as prove_realisation
 from assessments.services.realisation import report as report_realisation
 from assessments.services.report_rules import set_rule as set_report_rule
+from assessments.services.samples import (
+    add_rule,
+    decide_case,
+    draw_sample,
+    drop_unfit,
+    object_to_case,
+    read_case,
+    settle_sample,
+    tell_sample,
+)
 from organisations.services import Refused
 
 __all__ = [
@@ -35,11 +45,15 @@ __all__ = [
     "accept",
     "accept_plan_row",
     "add_evidence",
+    "add_rule",
     "ask_quarter",
     "close_period",
     "comment",
     "copy_instrument",
+    "decide_case",
     "decide_objection",
+    "draw_sample",
+    "drop_unfit",
     "edit_facts",
     "finish",
     "give_back_plan",
@@ -50,6 +64,7 @@ __all__ = [
     "move_deadline",
     "note_plan_reminded",
     "object_to",
+    "object_to_case",
     "open_period",
     "plan_missing",
     "propose",
@@ -58,6 +73,7 @@ __all__ = [
     "put_plan_row",
     "put_row",
     "raise_row",
+    "read_case",
     "read_content",
     "remind",
     "remove_row",
@@ -68,10 +84,12 @@ __all__ = [
     "revise_plan",
     "save_answer",
     "set_report_rule",
+    "settle_sample",
     "sign_plan",
     "signed_version",
     "submit",
     "take_out_plan_row",
+    "tell_sample",
     "withdraw_evidence",
     "write_instrument",
 ]

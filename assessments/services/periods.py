@@ -93,6 +93,8 @@ def _check(opening: Opening) -> None:
         raise Refused(_("Waktu untuk keberatan antara 1 dan 60 hari kerja."))
     if not opening.instruments:
         raise Refused(_("Pilih sekurangnya satu instrumen."))
+    if any(instrument.scope == Scope.CASE for instrument in opening.instruments):
+        raise Refused(_("Lembar mutu jawaban tidak diisi kantor. Pilih instrumen yang lain."))
     if any(instrument.published_at is None for instrument in opening.instruments):
         raise Refused(_("Instrumen yang masih rancangan belum bisa dipakai. Terbitkan dahulu."))
     if any(instrument.scope == Scope.UNIT for instrument in opening.instruments) and not opening.units:

@@ -108,7 +108,7 @@ def _rows(where: Standing, shown: Period | None, wanted: str) -> dict[str, Any]:
 def open_period(request: HttpRequest, where: Standing) -> HttpResponse:
     """A new round, with its offices."""
     agency = Agency.objects.get(pk=min(where.leads))
-    versions = access.instruments_for(where).filter(published_at__isnull=False).order_by("scope", "key", "-pk")
+    versions = access.instruments_for(where).filter(published_at__isnull=False).exclude(scope=Scope.CASE).order_by("scope", "key", "-pk")
     year = timezone.localdate().year
     offices = list(agency.units.filter(is_external=False, parent__isnull=True).values_list("pk", flat=True))
     begun = {"year": year, "name": _("Penilaian mandiri %(year)d") % {"year": year}, "units": offices, "instruments": _newest(versions)}

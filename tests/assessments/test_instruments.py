@@ -98,7 +98,7 @@ def change(instrument: Instrument, what: str) -> str:
 @pytest.mark.django_db
 def test_the_shipped_instruments_are_there_and_published(world: World) -> None:
     shipped = Instrument.objects.filter(agency__isnull=True)
-    assert {row.key for row in shipped} == {"opd", "kabupaten"}
+    assert {row.key for row in shipped} == {"opd", "kabupaten", "mutu-jawaban"}
     assert all(row.published_at for row in shipped)
     assert reference.load() == []
 

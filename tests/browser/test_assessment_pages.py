@@ -9,15 +9,16 @@ from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Page, expect
 
 from assessments import services
-from assessments.models import Answer, Status
+from assessments.models import Answer, QualitySample, Reading, Status
 from organisations.models import User
 from tests.assessments.conftest import World, known_figures, world
+from tests.assessments.quality_world import Reads, reads
 from tests.browser.conftest import DESK, PHONE, check
 from tests.browser.test_pages import sign_in
 
 pytestmark = pytest.mark.browser
 Opener = Callable[..., Page]
-__all__ = ["known_figures", "world"]
+__all__ = ["known_figures", "reads", "world"]
 
 
 def test_an_office_is_assessed_on_a_phone(transactional_db: None, world: World, open_page: Opener) -> None:
@@ -78,3 +79,39 @@ def test_an_office_is_assessed_on_a_phone(transactional_db: None, world: World, 
     ):
         leader.goto(path)
         check(leader, name)
+
+
+def test_a_sample_is_read_on_a_phone_and_its_office_objects(transactional_db: None, reads: Reads, open_page: Opener) -> None:
+    User.objects.update(password=make_password("lapor-demo-1"))
+    page = open_page(f"/masuk/?next=/mutu/{reads.sample.pk}/", viewport=PHONE)
+    sign_in(page, "organisasi")
+    check(page, "quality-sample")
+    page.get_by_role("link", name="Baca laporan berikutnya").click()
+    check(page, "quality-case")
+    page.get_by_role("button", name="Simpan dan lanjut").click()
+    # Everything that lacks a mark is told on top, and leads to its place.
+    page.get_by_role("link", name="Beri nilai untuk kriteria ini.").first.click()
+    for criterion in page.get_by_role("group").filter(has=page.get_by_role("radio")).all():
+        criterion.get_by_role("radio").nth(2).check()
+    page.get_by_label("Catatan untuk kantor").fill("Sebut nama jalannya.")
+    page.get_by_role("button", name="Simpan dan lanjut").click()
+    expect(page.get_by_text("Ini laporan berikutnya.")).to_be_visible()
+    assert set(Reading.objects.get().marks.values()) == {2}
+    reads.read_all()
+    page.goto("/mutu/")
+    check(page, "quality")
+    page.get_by_role("link", name="Aturan sampel dan lembar penilaian").click()
+    check(page, "quality-rules")
+    page.goto(f"/mutu/{reads.sample.pk}/")
+    page.get_by_text("Umumkan kepada kantor").click()
+    page.get_by_role("button", name="Umumkan hasilnya").click()
+    expect(page.get_by_text("Hasil diumumkan kepada kantornya.")).to_be_visible()
+    office = open_page("/masuk/?next=/mutu/", viewport=PHONE)
+    sign_in(office, "petugas")
+    office.get_by_role("link", name="laporan ke-").first.click()
+    office.get_by_text("Nilai ini tidak tepat", exact=True).click()
+    office.get_by_label("Mengapa nilai ini tidak tepat").fill("Nama jalannya ada di foto.")
+    office.get_by_role("button", name="Kirim keberatan").click()
+    expect(office.get_by_text("Nama jalannya ada di foto.")).to_be_visible()
+    check(office, "quality-office")
+    assert QualitySample.objects.get().told_at

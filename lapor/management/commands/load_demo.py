@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from lapor import demo_plan, seeding
+from lapor import demo_plan, demo_reading, seeding
 from organisations import reference
 from organisations.models import Agency, AgencyLevel, Membership, Region, Role, Unit, User
 from organisations.queries import default_agency
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         """A second regency beside the tenant: a file of its offices is all it takes."""
         parser.add_argument("--regency", default="", help="Kemendagri code of a regency that also becomes a tenant, e.g. 73.08")
         parser.add_argument("--units", default="", help="CSV of its offices in the columns of units.csv; without it the demo's own file")
-        parser.add_argument("--complaints", type=int, default=0, help="invented complaints for it")
+        parser.add_argument("--complaints", type=int, default=0, help="invented complaints for it; without --regency for the demo's own")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make who is missing."""
@@ -47,6 +47,15 @@ class Command(BaseCommand):
         self._people()
         if options["regency"]:
             self._regency(options["regency"], options["units"], options["complaints"])
+        elif options["complaints"]:
+            seeding.seed(options["complaints"])
+        self._samples()
+
+    def _samples(self) -> None:
+        """Where there are answered cases, some were read; without the demo's readers, nothing."""
+        people = User.objects.in_bulk(["organisasi", "koordinator"], field_name="username")
+        if len(people) == 2 and demo_reading.samples(default_agency(), people["organisasi"], people["koordinator"]):
+            self.stdout.write("quality samples drawn, the newest half read")
 
     def _people(self) -> None:
         if User.objects.filter(username="warga").exists():
