@@ -18,9 +18,10 @@ from assessments.plans import reminding
 from assessments.quality import population
 from assessments.quarters import Quarter
 from assessments.workflow import WRITABLE
-from complaints import clocks, ladder, reminders
-from complaints.desks import Desks
-from complaints.rounds import alone
+from complaints import clocks, ladder
+from complaints.watch import reminders
+from complaints.watch.desks import Desks
+from complaints.watch.rounds import alone
 from organisations import snapshot
 from organisations.models import Agency, Role, User
 

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 
-from channels_intake import delivery, letters, services
-from channels_intake.exchange_models import ExchangeRow
+from channels_intake import delivery, services
+from channels_intake.mail import letters
 from channels_intake.models import InboundMessage, OutboundMessage, PrivateDetails, PushSubscription
+from channels_intake.models.exchange import ExchangeRow
 from complaints import identity
 from complaints.models import Citizen, ComplaintEvent, Reporter
 

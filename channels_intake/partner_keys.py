@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 
-from channels_intake.partner_models import Partner, Scope
+from channels_intake.models.partners import Partner, Scope
 from complaints import identity, tokens
 from complaints.models import TokenKind
 

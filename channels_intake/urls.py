@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path, re_path
 
-from channels_intake import registry, subscribing
+from channels_intake import registry
 from channels_intake.views import (
     channels,
     counter,
@@ -21,6 +21,7 @@ from channels_intake.views import (
     paste,
     post_rules,
     private,
+    push,
     receipt,
     staged,
 )
@@ -49,7 +50,7 @@ urlpatterns = [
     path("kerja/loket/", counter.counter, name="counter"),
     path("kerja/loket/saran/", counter.counter_hint, name="counter_hint"),
     path("kerja/loket/terkirim/<str:number>/", counter.counter_receipt, name="counter_receipt"),
-    path("lacak/<str:number>/push/", subscribing.push, name="push"),
+    path("lacak/<str:number>/push/", push.push, name="push"),
     path("koordinasi/saluran/", channels.channels, name="channels"),
     path("koordinasi/saluran/aturan/", channels.rules, name="channel_rules"),
     path("koordinasi/saluran/aturan/<slug:what>/", channels.add_rule, name="channel_rule_add"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from complaints import overview, recounting, watching
 from complaints.access import Oversight
+from complaints.watch import overview, recounting, watching
 
 
 # A mail server that is slow takes as long as it takes; the lock of a round outlives both limits.

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from channels_intake.forms import HintedRadios
+from channels_intake.forms.filing import HintedRadios
 from complaints.forms.fields import PhotosField, words
 from complaints.models import EventKind, Visibility
 from complaints.templatetags.cases import STATUSES

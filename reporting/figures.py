@@ -20,7 +20,7 @@ from django.utils.formats import number_format
 from redis.exceptions import RedisError
 
 from complaints.models import ClockName, EndReason, EventKind
-from complaints.overview import Share
+from complaints.watch.overview import Share
 from organisations import snapshot
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from assessments.quarters import Quarter
 from channels_intake.exchange import exporting
 from channels_intake.intake import keep_unreadable
 from channels_intake.models import KeptFile
-from channels_intake.partner_models import Partner
+from channels_intake.models.partners import Partner
 from complaints import access, queues, search, services
 from complaints.models import Complaint, ReplyTemplate
 from complaints.views.handling import OFFERS

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from complaints.notices import send
+from complaints.watch.notices import send
 from organisations.queries import staff_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from assessments.models import Plan, PlanEvent, PlanEventKind
 from assessments.plans import access, following, notices
 from assessments.quarters import Quarter
-from complaints import clocks, ladder, reminders
+from complaints import clocks, ladder
+from complaints.watch import reminders
 
 if TYPE_CHECKING:
     from assessments.models import PlanRow, QuarterAsked

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from channels_intake import x_wire
 from channels_intake.contracts import OutboundText, Sender, SendFailed
+from channels_intake.wire import x as x_wire
 
 
 class DmX(Sender):

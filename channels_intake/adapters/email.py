@@ -15,7 +15,7 @@ from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
 
-from channels_intake import http, letters, mail_marks, mail_reading
+from channels_intake import http
 from channels_intake.contracts import (
     Delivery,
     Ignored,
@@ -34,15 +34,18 @@ from channels_intake.contracts import (
     Unreadable,
     words,
 )
-from channels_intake.imap import Mailbox
-from channels_intake.mail_hooks import Hook, Mailgun, Postmark
-from channels_intake.mail_reading import OURS, Bounce, Letter
+from channels_intake.mail import letters
+from channels_intake.mail import marks as mail_marks
+from channels_intake.mail import reading as mail_reading
+from channels_intake.mail.hooks import Hook, Mailgun, Postmark
+from channels_intake.mail.imap import Mailbox
+from channels_intake.mail.reading import OURS, Bounce, Letter
 from channels_intake.normalise import fingerprint
 from complaints import identity
 from complaints.attachments import MAX_FILES, looks_acceptable
 
 # Answers of a mail server that drips are read to no end by Django's own.
-_ENDING = {"django.core.mail.backends.smtp.EmailBackend": "channels_intake.smtp.EmailBackend"}
+_ENDING = {"django.core.mail.backends.smtp.EmailBackend": "channels_intake.mail.smtp.EmailBackend"}
 _REFUSED = (AnymailRecipientsRefused, smtplib.SMTPRecipientsRefused)
 _OUTCOMES = {"failed": ReceiptStatus.FAILED, "delivered": ReceiptStatus.DELIVERED}
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,900}>")

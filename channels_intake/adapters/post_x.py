@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from channels_intake import http, x_wire
+from channels_intake import http
 from channels_intake.contracts import (
     Ignored,
     IntakeItem,
@@ -21,6 +21,7 @@ from channels_intake.contracts import (
     Standing,
     Watched,
 )
+from channels_intake.wire import x as x_wire
 
 _PAGE = 100
 _PAGES = 8  # X keeps the last 800 mentions; more pages than that cannot exist

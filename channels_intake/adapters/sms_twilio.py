@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from channels_intake import gsm, twilio_wire
+from channels_intake import gsm
 from channels_intake.contracts import Delivery, IntakeItem, OutboundText, Push, Receipt, Sender
-from channels_intake.twilio_wire import Account
+from channels_intake.wire import twilio as twilio_wire
+from channels_intake.wire.twilio import Account
 
 
 class SmsTwilio(Push, Sender):

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from channels_intake import twilio_wire
 from channels_intake.contracts import Delivery, IntakeItem, Media, MediaSource, OutboundText, Push, Receipt, Sender, SendFailed
-from channels_intake.twilio_wire import Account
+from channels_intake.wire import twilio as twilio_wire
+from channels_intake.wire.twilio import Account
 
 _SCHEME = "whatsapp:"
 # WhatsApp lets a business write freely for so long after the person's own last message.

@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from channels_intake import intake, partner_keys, staging
 from channels_intake.api.files import ReferencesField, taken
 from channels_intake.contracts import IntakeItem
-from channels_intake.forms import ASKED_CLASSES, MOST_PEOPLE, FilingForm, external_id, known_topics
+from channels_intake.forms.filing import ASKED_CLASSES, MOST_PEOPLE, FilingForm, external_id, known_topics
 from channels_intake.partners.filing import filed
 from complaints.api.case import ClockOut, clocks_out, page_of, unit_name
 from complaints.api.door import LANGUAGE, Door, Json, token_of

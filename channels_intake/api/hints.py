@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from channels_intake import advice
-from channels_intake.forms import ASKED_CLASSES, known_topics
+from channels_intake.forms.filing import ASKED_CLASSES, known_topics
 from channels_intake.hints import Draft
 from complaints.api.door import LANGUAGE, Door
 from complaints.api.fields import WRONG, Degrees, Words, given, problems

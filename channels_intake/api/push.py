@@ -12,7 +12,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from channels_intake import endpoints, registry, subscriptions
-from channels_intake.subscribing import keys_of
+from channels_intake.views.push import keys_of
 from complaints.api.door import LANGUAGE, Conflict, Door
 from complaints.api.fields import Words, given, problems
 from complaints.api.proof import PIN, proved_case

@@ -13,8 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from channels_intake.exchange import formats, importing, reading
-from channels_intake.exchange_models import Direction, ExchangeFile, ExchangeFormat, ExchangeRow, RowOutcome
-from channels_intake.partner_models import CaseReference, Origin, Partner
+from channels_intake.models.exchange import Direction, ExchangeFile, ExchangeFormat, ExchangeRow, RowOutcome
+from channels_intake.models.partners import CaseReference, Origin, Partner
 from complaints import access, identity, masking
 from complaints.api import unit_name
 from complaints.models import Complaint, PublicAnswer

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from channels_intake.exchange_models import ExchangeFormat
-from channels_intake.partner_models import Partner
+from channels_intake.models.exchange import ExchangeFormat
+from channels_intake.models.partners import Partner
 from complaints.workflow import Status
 
 if TYPE_CHECKING:

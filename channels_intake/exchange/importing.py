@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from channels_intake import intake, partner_keys
 from channels_intake.contracts import IntakeItem
 from channels_intake.exchange import formats, reading
-from channels_intake.exchange_models import Direction, ExchangeFile, ExchangeRow, RowOutcome
-from channels_intake.partner_models import CaseReference, Origin, Partner
+from channels_intake.models.exchange import Direction, ExchangeFile, ExchangeRow, RowOutcome
+from channels_intake.models.partners import CaseReference, Origin, Partner
 from complaints import identity, numbers
 from complaints.models import Complaint
 from complaints.regimes import NoRule

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_intake.exchange.formats import VISIBILITIES
-from channels_intake.exchange_models import ExchangeFormat
+from channels_intake.models.exchange import ExchangeFormat
 from complaints.workflow import Status
 
 MOST_ROWS = 10_000

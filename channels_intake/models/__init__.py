@@ -7,7 +7,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from channels_intake import exchange_models, partner_models  # noqa: F401 - Django looks for models here only
+from channels_intake.models import exchange as exchange_models  # noqa: F401 - Django looks for models here only
+from channels_intake.models import partners as partner_models  # noqa: F401 - Django looks for models here only
 from channels_intake.models.aloud import PostPolicy, PrivateDetails, SourcePost
 from channels_intake.models.phones import PushSubscription
 from channels_intake.models.records import (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from django.db import transaction
 
-from channels_intake.partner_models import CaseReference, Origin, Partner
+from channels_intake.models.partners import CaseReference, Origin, Partner
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_intake import endpoints, partner_keys
-from channels_intake.partner_models import Change, HookDelivery, HookState, Partner, PartnerChange, Scope
+from channels_intake.models.partners import Change, HookDelivery, HookState, Partner, PartnerChange, Scope
 from channels_intake.partners.news import SEND_TASK
 from complaints import identity, tokens
 from complaints.models import TokenKind

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from channels_intake.georeport import written
-from channels_intake.partner_models import CaseReference, HookDelivery, Partner, Scope
+from channels_intake.models.partners import CaseReference, HookDelivery, Partner, Scope
 from complaints import access
 from complaints.api import page_of, unit_name
 from complaints.models import Complaint, ComplaintEvent, EventKind

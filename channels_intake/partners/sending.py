@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from channels_intake import calling
 from channels_intake.contracts import SendFailed
-from channels_intake.partner_models import Change, HookDelivery, HookState, Partner, PartnerChange
+from channels_intake.models.partners import Change, HookDelivery, HookState, Partner, PartnerChange
 from channels_intake.partners.news import SEND_TASK, queue
 from channels_intake.partners.warning import tell
 from complaints import identity

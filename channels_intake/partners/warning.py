@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from channels_intake.partner_models import KEY_AHEAD, Change, Partner, PartnerChange
+from channels_intake.models.partners import KEY_AHEAD, Change, Partner, PartnerChange
 from organisations.services import broadcast
 
 if TYPE_CHECKING:

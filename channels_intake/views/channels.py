@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from channels_intake import health, policies, registry, traffic
+from channels_intake.forms.staff import HealthRuleForm, QuietHoursForm, TariffForm
 from channels_intake.models import (
     ChannelIncident,
     HealthRule,
@@ -25,7 +26,6 @@ from channels_intake.models import (
     SignatureFailure,
 )
 from channels_intake.models import Tariff as TariffRow
-from channels_intake.staff_forms import HealthRuleForm, QuietHoursForm, TariffForm
 from channels_intake.views.guard import coordinating, frame
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from channels_intake import advice, intake, normalise, qr, staging
 from channels_intake.advice import Note
 from channels_intake.contracts import IntakeItem
-from channels_intake.counter_form import STAYS, CounterForm
-from channels_intake.forms import FilingForm, known_topics
+from channels_intake.forms.counter import STAYS, CounterForm
+from channels_intake.forms.filing import FilingForm, known_topics
 from channels_intake.views.filing import GONE, Kept, kept_of
 from complaints import access, clocks, related
 from complaints.api import page_of

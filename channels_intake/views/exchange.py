@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from channels_intake.exchange import exporting, formats, importing, reading
-from channels_intake.exchange_forms import ExportForm, FormatForm, ImportForm, exchanging
-from channels_intake.exchange_models import Direction, ExchangeFile, ExchangeRow, RowOutcome
+from channels_intake.forms.exchange import ExportForm, FormatForm, ImportForm, exchanging
+from channels_intake.models.exchange import Direction, ExchangeFile, ExchangeRow, RowOutcome
 from organisations.models import Agency
 from organisations.views.guard import frame, governing, person
 

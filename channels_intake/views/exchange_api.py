@@ -12,8 +12,8 @@ from rest_framework.response import Response
 
 from channels_intake import partner_keys
 from channels_intake.exchange import exporting, importing, reading
-from channels_intake.exchange_models import ExchangeFile, ExchangeRow
-from channels_intake.partner_models import Partner
+from channels_intake.models.exchange import ExchangeFile, ExchangeRow
+from channels_intake.models.partners import Partner
 from complaints.api.door import Allowed, Door, IsPartner, token_of
 from complaints.api.fields import problems
 from complaints.http import FileThrottle

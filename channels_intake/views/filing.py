@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from channels_intake import advice, intake, staging
 from channels_intake.contracts import IntakeItem
-from channels_intake.forms import FilingForm, external_id, known_topics
+from channels_intake.forms.filing import FilingForm, external_id, known_topics
 from channels_intake.models import StagedFile
 from channels_intake.views.receipt import to_receipt
 from complaints import http

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from channels_intake import advice
-from channels_intake.forms import FilingForm, PointForm
+from channels_intake.forms.filing import FilingForm, PointForm
 from complaints import http
 
 

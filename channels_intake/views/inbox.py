@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from channels_intake import inbox
+from channels_intake.forms.staff import AttachForm, FileForm
 from channels_intake.models import InboundMessage, KeptFile
-from channels_intake.staff_forms import AttachForm, FileForm
 from channels_intake.views.guard import coordinating, frame
 from complaints import access
 from complaints.numbers import pretty

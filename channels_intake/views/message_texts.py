@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from channels_intake import registry, rewording, texts
+from channels_intake.forms.staff import MessageTextForm
 from channels_intake.models import MessageText
-from channels_intake.staff_forms import MessageTextForm
 from channels_intake.texts import Key
 from organisations.models import Agency
 from organisations.views.guard import frame, governing, person

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from channels_intake import georeport, intake, open_cases, partner_keys, registry
 from channels_intake.contracts import Delivery, IntakeItem, InvalidSignature, Unreadable
-from channels_intake.partner_models import CaseReference, Partner, Scope
+from channels_intake.models.partners import CaseReference, Partner, Scope
 from channels_intake.partners.filing import filed
 from complaints import http, numbers
 from complaints.api import page_of

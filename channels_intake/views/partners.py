@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from channels_intake.partner_forms import PartnerForm, ReplayForm
-from channels_intake.partner_models import HookDelivery, HookState, Partner
+from channels_intake.forms.partners import PartnerForm, ReplayForm
+from channels_intake.models.partners import HookDelivery, HookState, Partner
 from channels_intake.partners import managing, sending
 from organisations.models import Agency
 from organisations.views.guard import frame, governing, person

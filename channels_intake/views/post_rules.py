@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from channels_intake import looking, policies
+from channels_intake.forms.staff import PostPolicyForm
 from channels_intake.models import PostPolicy
-from channels_intake.staff_forms import PostPolicyForm
 from organisations.models import Agency
 from organisations.views.guard import frame, governing, person
 

@@ -8,7 +8,7 @@ from django import template
 
 from complaints import access
 from complaints.models import Rung
-from complaints.reminders import Standing, standing
+from complaints.watch.reminders import Standing, standing
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

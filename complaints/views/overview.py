@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import access, attention, chasing, overview
+from complaints import access
 from complaints.models import ClockName, Rung
 from complaints.remembering import FRESH
+from complaints.watch import attention, chasing, overview
 from organisations.models import Unit
 from organisations.views.guard import person, staff
 

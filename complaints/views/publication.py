@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from complaints import access, attention, masking, services
+from complaints import access, masking, services
 from complaints.forms.public import REASONS
 from complaints.forms.publishing import AnswerForm, PublicForm, ReasonForm, photos_of
 from complaints.models import Audience, ComplaintEvent, EventKind, PublicAnswer, PublicText
 from complaints.numbers import pretty
 from complaints.services.publishing import ANSWERS, known_of
 from complaints.views.case import visible_case
+from complaints.watch import attention
 from organisations.views.guard import person, staff
 
 if TYPE_CHECKING:

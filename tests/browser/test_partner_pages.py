@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from channels_intake.partner_models import Partner
+from channels_intake.models.partners import Partner
 from complaints.models import Complaint
 from tests.browser.conftest import WIDTHS, check
 from tests.browser.test_pages import sign_in

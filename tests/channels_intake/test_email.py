@@ -19,8 +19,9 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
 
-from channels_intake import delivery, letters, media, registry, replies
+from channels_intake import delivery, media, registry, replies
 from channels_intake.erasing import erase_copies
+from channels_intake.mail import letters
 from channels_intake.models import InboundMessage, OutboundMessage, Outcome, Thread
 from complaints import identity, services
 from complaints.models import Attachment, Complaint, EventKind, Reporter

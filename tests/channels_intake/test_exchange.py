@@ -17,9 +17,9 @@ from django.utils.formats import date_format
 
 from channels_intake.erasing import erase_copies
 from channels_intake.exchange import exporting, formats, importing, reading
-from channels_intake.exchange_models import ExchangeFile, ExchangeRow, RowOutcome
 from channels_intake.models import InboundMessage
-from channels_intake.partner_models import CaseReference, Origin, Partner, Scope
+from channels_intake.models.exchange import ExchangeFile, ExchangeRow, RowOutcome
+from channels_intake.models.partners import CaseReference, Origin, Partner, Scope
 from channels_intake.partners import managing
 from complaints import clocks, identity, regimes, services
 from complaints.models import ClockRule, Complaint, ComplaintEvent, Dispatch, EventKind, Reporter

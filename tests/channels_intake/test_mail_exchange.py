@@ -19,9 +19,10 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from channels_intake import delivery, imap, polling, registry
+from channels_intake import delivery, polling, registry
 from channels_intake.contracts import SendFailed
-from channels_intake.imap import MOST_BYTES, Mailbox
+from channels_intake.mail import imap
+from channels_intake.mail.imap import MOST_BYTES, Mailbox
 from channels_intake.models import Cursor, InboundMessage, OutboundMessage
 from complaints.models import Complaint, EventKind
 from lapor.tasks import dispatch

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels_intake import mail_marks, mail_reading, mail_words
+from channels_intake.mail import marks as mail_marks
+from channels_intake.mail import reading as mail_reading
+from channels_intake.mail import words as mail_words
 
 WORDS = "Jalan di Lappa rusak.\n- lubang dekat masjid\n- lampu mati"
 SECRETS = ["new", "old"]

@@ -14,7 +14,7 @@ from georeport import GeoReport
 
 from channels_intake import media, services
 from channels_intake.models import InboundMessage
-from channels_intake.partner_models import CaseReference, Partner, Scope
+from channels_intake.models.partners import CaseReference, Partner, Scope
 from complaints import identity, tokens
 from complaints import services as complaints
 from complaints.models import Complaint, Reporter, TokenKind, Visibility

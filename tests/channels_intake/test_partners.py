@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from channels_intake import calling, partner_keys
 from channels_intake.contracts import SendFailed
-from channels_intake.partner_models import CaseReference, Change, HookDelivery, HookState, Origin, Partner, Scope
+from channels_intake.models.partners import CaseReference, Change, HookDelivery, HookState, Origin, Partner, Scope
 from channels_intake.partners import managing, news, sending, warning
 from complaints import identity, services, tokens
 from complaints.models import ApiToken, Complaint, ComplaintEvent, EventKind, TokenKind

@@ -12,10 +12,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from complaints import access, attention, overview, search, services, tasks, waking
+from complaints import access, search, services, tasks, waking
 from complaints.models import Complaint, ComplaintClock, ComplaintEvent, EventKind
 from complaints.numbers import pretty
 from complaints.remembering import FRESH, key_of
+from complaints.watch import attention, overview
 from organisations.models import Membership, Role, Unit, User
 from organisations.queries import broadcasts_for
 from tests.cast import Cast, complain, fresh

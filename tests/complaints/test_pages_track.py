@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from PIL import Image
 
-from complaints import access, attention, services
+from complaints import access, services
 from complaints.attachments import clean_file
 from complaints.events import broken_link
 from complaints.models import Attachment, ClockName, Complaint, ComplaintClock, Rung
 from complaints.templatetags.standing import MEANINGS
+from complaints.watch import attention
 from complaints.workflow import Status, outside
 from tests.cast import POTHOLE, Cast, complain
 

@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
-from complaints import recounting, services
+from complaints import services
 from complaints.events import broken_link
 from complaints.models import ClockShift, Complaint, EventKind
+from complaints.watch import recounting
 from organisations import services as upkeep
 from organisations import snapshot
 from organisations.models import Calendar, CalendarChange, DayKind, Region, Unit

@@ -13,9 +13,10 @@ from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 from redis.exceptions import RedisError
 
-from complaints import clocks, notices, reminders, services, watching
-from complaints.desks import Desks
+from complaints import clocks, services
 from complaints.models import ClockName, Complaint, EventKind, Nudge, OwedMail, Rung
+from complaints.watch import notices, reminders, watching
+from complaints.watch.desks import Desks
 from organisations import snapshot
 from organisations.models import Calendar, CalendarDay, DayKind, Membership, Region, Role, Topic, Unit, User
 from tests.cast import PHONE, POTHOLE, complain, fresh

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.core import mail
 from django.template import Context, Template
 
-from complaints import notices, services, tasks, watching
+from complaints import services, tasks
 from complaints.models import Complaint, EventKind, Forwarding, Regime
+from complaints.watch import notices, watching
 from lapor.celery import app
 from organisations.models import Agency, User
 from tests.cast import complain, fresh

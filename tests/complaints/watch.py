@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints import services, watching
+from complaints import services
 from complaints.models import Complaint, Nudge
+from complaints.watch import watching
 from organisations.models import Membership, Role, Unit, User
 from tests.cast import Cast, complain, fresh, unit_of
 

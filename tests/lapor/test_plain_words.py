@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from channels_intake.forms import FilingForm
+from channels_intake.forms.filing import FilingForm
 from complaints.forms.fields import PhotosField
 from complaints.forms.mine import ClaimForm, EraseForm
 from complaints.forms.track import (
@@ -35,17 +35,28 @@ STAFF_MODULES = (
     "channels_intake/simulator/",
     *(
         f"channels_intake/{name}.py"
-        for name in ("inbox", "policies", "records", "resending", "rewording", "staff_forms", "templatetags/channels")
+        for name in (
+            "inbox",
+            "policies",
+            "records",
+            "resending",
+            "rewording",
+            "forms/staff",
+            "forms/partners",
+            "forms/exchange",
+            "templatetags/channels",
+        )
     ),
     *(f"channels_intake/views/{name}.py" for name in ("channels", "deliveries", "inbox", "message_texts")),
     "lapor/components.py",
     "lapor/figuring.py",
     "complaints/apps.py",
-    "channels_intake/counter_form.py",
+    "channels_intake/forms/counter.py",
     "channels_intake/views/counter.py",
     *(f"complaints/forms/{name}.py" for name in ("desk", "lists", "regime", "wording")),
     *(f"complaints/models/{name}.py" for name in ("desk", "working")),
-    *(f"complaints/{name}.py" for name in ("attention", "notices", "queues", "recounting")),
+    "complaints/queues.py",
+    "complaints/watch/",
     *(f"complaints/views/{name}.py" for name in ("case", "handling", "lists", "moves", "overview", "people", "place", "regime", "wording")),
     "complaints/templatetags/regimes.py",
     "complaints/services/",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from complaints import search, services
 from complaints.models import Complaint
-from complaints.overview import Share
+from complaints.watch.overview import Share
 from organisations import snapshot
 from reporting import drawing, figures
 from tests.cast import Cast, complain, make, unit_of

@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from channels_intake.exchange import exporting, importing, reading
-from channels_intake.exchange_forms import exchanging
-from channels_intake.exchange_models import ExchangeFile, RowOutcome
-from channels_intake.partner_models import Partner
+from channels_intake.forms.exchange import exchanging
+from channels_intake.models.exchange import ExchangeFile, RowOutcome
+from channels_intake.models.partners import Partner
 from channels_intake.views.exchange import refused
 from organisations.queries import default_agency
 

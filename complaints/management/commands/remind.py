@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from complaints import watching
-from complaints.reminders import Telling
+from complaints.watch import watching
+from complaints.watch.reminders import Telling
 
 
 class Command(BaseCommand):

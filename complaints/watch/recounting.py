@@ -22,8 +22,8 @@ from redis.exceptions import RedisError
 from complaints import clocks
 from complaints.deadlines import WEEKDAYS
 from complaints.models import Complaint
-from complaints.rounds import alone
 from complaints.services import recount
+from complaints.watch.rounds import alone
 from organisations import snapshot
 from organisations.models import Agency, CalendarChange, CalendarChangeKind, DayKind
 from organisations.queries import ancestors, unapplied_calendar_changes

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from redis.exceptions import RedisError
 
-from complaints import notices
-from complaints.desks import Desks
 from complaints.numbers import pretty
 from complaints.queues import CAP
+from complaints.watch import notices
+from complaints.watch.desks import Desks
 from organisations.models import Role
 from organisations.services import broadcast
 

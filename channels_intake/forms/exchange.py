@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from channels_intake.exchange import reading
 from channels_intake.exchange.formats import FIELDS, WRITTEN
-from channels_intake.exchange_models import ExchangeFormat
-from channels_intake.partner_models import Partner, Scope
+from channels_intake.models.exchange import ExchangeFormat
+from channels_intake.models.partners import Partner, Scope
 from complaints.workflow import Status
 from organisations import snapshot
 from organisations.models import Agency

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from complaints import clocks, ladder
 from complaints.access import below
-from complaints.desks import Desks
 from complaints.ladder import Step
 from complaints.models import ClockName, Complaint, ComplaintClock, EscalationRule, Forwarding, Nudge, OwedMail, Regime, Rung
 from complaints.regimes import policy_of, timing_rule
+from complaints.watch.desks import Desks
 from complaints.workflow import By
 from organisations.models import Agency, Role
 from organisations.queries import dead_desks, roles_of

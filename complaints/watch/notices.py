@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from complaints.models import Complaint, Forwarding
-    from complaints.reminders import Dead, Telling
+    from complaints.watch.reminders import Dead, Telling
     from organisations.models import Agency, Unit, User
 
 logger = structlog.get_logger(__name__)

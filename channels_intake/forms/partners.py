@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from channels_intake.partner_models import Partner, Scope
+from channels_intake.models.partners import Partner, Scope
 from channels_intake.partners.news import HEARD
 from complaints import places
 from complaints.models import EventKind

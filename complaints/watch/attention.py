@@ -27,7 +27,7 @@ from complaints.models import (
     Visibility,
 )
 from complaints.models.history import LOW_RATINGS, RATING
-from complaints.overview import edges
+from complaints.watch.overview import edges
 from complaints.workflow import Status
 from organisations import queries, snapshot
 from organisations.models import Agency, Unit
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from complaints.access import Oversight
-    from complaints.overview import Answering, Figures
+    from complaints.watch.overview import Answering, Figures
 
 MOST = 10
 LOW_FOR = timedelta(days=30)

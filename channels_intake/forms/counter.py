@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels_intake import normalise
-from channels_intake.forms import ACCEPTED, PICK, FilingForm, line
+from channels_intake.forms.filing import ACCEPTED, PICK, FilingForm, line
 from complaints import clocks, contacts
 from complaints.forms.fields import ManyFilesInput, UnitField, words
 from complaints.models import CameBy, ContactWay, Speaks, Visibility

@@ -17,18 +17,18 @@ from django.core.cache import cache
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from complaints import notices, reminders
-from complaints.desks import Desks
 from complaints.ladder import Step
 from complaints.models import OwedMail, Rung
-from complaints.rounds import alone
 from complaints.services import InvalidMove, forgive_mails, nudge, offer_ombudsman, owe_mails
+from complaints.watch import notices, reminders
+from complaints.watch.desks import Desks
+from complaints.watch.rounds import alone
 from organisations import snapshot
 from organisations.models import Agency, Role
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
-    from complaints.reminders import Telling
+    from complaints.watch.reminders import Telling
     from organisations.models import User
 
 logger = structlog.get_logger(__name__)

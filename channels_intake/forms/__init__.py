@@ -1,0 +1,1 @@
+"""Forms: what citizens file, what officers write down, what coordinators set."""

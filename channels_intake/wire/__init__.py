@@ -1,0 +1,1 @@
+"""What providers share between several of their channels: signatures, clients whose calls end, errors."""
