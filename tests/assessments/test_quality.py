@@ -502,14 +502,14 @@ def test_who_only_oversees_sees_numbers_and_no_case(reads: Reads) -> None:
     Membership.objects.create(user=leader, unit=reads.setda, role=Role.LEADER)
     # What one case was given is for its readers and its office: of an office with few it would be its score.
     case = reads.case(reads.cast.other)
-    assert "<strong>66,67</strong>" in signed_in(reads.organisasi).get(reverse("quality_sample", args=[case.sample_id])).content.decode()
+    assert "<strong>66,7</strong>" in signed_in(reads.organisasi).get(reverse("quality_sample", args=[case.sample_id])).content.decode()
     for user in (leader, reads.cast.pengawas, reads.cast.inspektorat):
         client = signed_in(user)
         page = client.get(reverse("quality_sample", args=[reads.sample.pk]))
         assert page.status_code == 200
         listed = page.content.decode().partition('id="judul-laporan"')[2]
         assert "Dibaca" in listed
-        assert "66,67" not in listed
+        assert "66,7" not in listed
         assert client.get(reverse("quality_case", args=[reads.case().pk])).status_code == 404
         assert client.get(reverse("quality_population", args=[reads.sample.pk])).status_code == 404
         assert client.post(reverse("quality_draw"), {}).status_code == 403
