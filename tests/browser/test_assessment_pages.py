@@ -60,10 +60,13 @@ def test_an_office_is_assessed_on_a_phone(transactional_db: None, world: World, 
     leader.get_by_label("Setuju dengan nilai OPD").nth(1).check()
     check(leader, "assessment-review")
     leader.get_by_role("button", name="Simpan dan lanjut").click()
+    # `all` waits for nothing: of a page that is half there it finds half.
+    leader.wait_for_load_state()
     for radio in leader.get_by_label("Setuju dengan nilai OPD").all():
         radio.check()
     leader.get_by_role("button", name="Simpan dan selesai").click()
     leader.get_by_role("button", name="Selesai memeriksa").click()
+    expect(leader.get_by_role("button", name="Selesai memeriksa")).to_have_count(0)
     page.goto(f"/penilaian/isian/{world.form().pk}/hasil/")
     expect(page.get_by_text("SK belum memuat pengganti.")).to_be_visible()
     check(page, "assessment-result")

@@ -105,7 +105,10 @@ def test_without_scripts_a_ready_text_comes_by_its_link(open_page: Opener, case:
 @pytest.mark.parametrize(("viewport", "dark"), [(PHONE, True), (DESK, False)], ids=["dark-phone", "light-desk"])
 def test_the_pages_around_a_case(open_page: Opener, case: Complaint, viewport: dict[str, int], dark: bool) -> None:
     page = at_the_case(open_page, case, viewport=viewport, dark=dark)
-    for summary in page.locator("#batas .why > summary").all():
+    page.wait_for_load_state()
+    summaries = page.locator("#batas .why > summary").all()
+    assert summaries
+    for summary in summaries:
         summary.click()
     check(page, "case-why")
     for path, name in [("/kerja/kata/", "wording"), ("/kerja/kata/baru/", "wording-add"), ("/kerja/serah-terima/", "hand-over")]:

@@ -47,7 +47,11 @@ def test_every_page_of_figures(cast: Cast, open_page: Callable[..., Page], viewp
     sign_in(page, "koordinator")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sinjai")
     page.get_by_role("link", name="12 bulan").click()
-    for summary in page.locator("details > summary").all():
+    # `all` waits for nothing: of a page that is half there it finds half, and what is shut is not looked at.
+    page.wait_for_load_state()
+    summaries = page.locator("details > summary").all()
+    assert summaries
+    for summary in summaries:
         summary.click()
     expect(page.get_by_role("heading", name="Rencana aksi")).to_be_visible()
     check(page, "leadership")

@@ -85,10 +85,13 @@ def judged(page: Page, form: Assessment) -> None:
     page.get_by_label("Alasan").first.fill("SK belum memuat pengganti.")
     page.get_by_label("Setuju dengan nilai OPD").nth(1).check()
     page.get_by_role("button", name="Simpan dan lanjut").click()
+    # `all` waits for nothing: of a page that is half there it finds half.
+    page.wait_for_load_state()
     for radio in page.get_by_label("Setuju dengan nilai OPD").all():
         radio.check()
     page.get_by_role("button", name="Simpan dan selesai").click()
     page.get_by_role("button", name="Selesai memeriksa").click()
+    expect(page.get_by_role("button", name="Selesai memeriksa")).to_have_count(0)
 
 
 def downloaded(page: Page, name: str) -> bytes:

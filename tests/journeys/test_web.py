@@ -35,6 +35,7 @@ def test_web(running: System, page: Page, officer: Callable[[str], Officer], req
     expect(page.get_by_text("Akan diteruskan ke Dinas Pekerjaan Umum")).to_be_visible()
     page.get_by_role("button", name="Kirim laporan").click()
     expect(page.get_by_role("heading", name="Laporan Anda sudah kami terima")).to_be_visible()
+    expect(page.locator(".receipt .number").nth(1)).to_be_visible()
     shown = page.locator(".receipt .number").all_inner_texts()
     number, pin = shown[0].replace("-", ""), shown[1]
     assert len(number) == 12
