@@ -11,8 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from routing import corpus, lexicon, training
+from routing.artefact import dump
 from routing.decide import SHIPPED_MODEL
-from routing.model import dump
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"cannot read {options['data']}: {error.strerror}") from error
         words, rows = lexicon.load(), [*corpus.labelled(source), *corpus.examples()]
         data = training.prepare(rows, words)
-        made = training.train(data.teaching(range(len(rows))), words, _card(source, rows))
+        made = training.train(data, words, _card(source, rows))
         out = dump(made)
         Path(options["out"]).write_bytes(out)
         self.stdout.write(f"{options['out']}: {len(out) / 1e6:.1f} MB, {len(made.words)} words, {len(made.pieces)} letter runs, {made.key}")
