@@ -21,11 +21,11 @@ def topics() -> dict[str, Any]:
 
 _TOPICS = """
 import json, time
-from routing import corpus, lexicon, model, topics
+from routing import artefact, corpus, lexicon, topics
 from routing.contracts import Facts
 from routing.decide import SHIPPED_MODEL, decide, shipped
 data = SHIPPED_MODEL.read_bytes()
-began = time.perf_counter(); made = model.load(data); load = time.perf_counter() - began
+began = time.perf_counter(); made = artefact.load(data); load = time.perf_counter() - began
 words, texts = lexicon.load(), [row.text for row in corpus.examples()]
 topics.many(texts[:500], words, made)
 rounds = []

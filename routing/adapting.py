@@ -1,4 +1,4 @@
-"""Adapting a topic model to a place: what coordinators decided there moves the weights a little, never the words.
+"""Adapting a model to a place: what people decided there moves its topics a little and gives it that place's habit.
 
 The new weights are the old ones plus a correction, held small by its square, so that a handful of examples changes
 little and a thousand much. No word enters the model that was not in it: an artefact never learns a name. Pure.
@@ -15,11 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, sparse
 
-from routing.model import Counted, Model, dump, load
+from routing import habits
+from routing.artefact import dump, load
+from routing.contracts import Counted
+from routing.habits import Habit
+from routing.model import Model
 
 # How much a correction costs. Chosen on the four governments' texts: each in turn as the new place (docs/adr/0004).
 HOLD = 2.0
 STEPS = 60
+# The same for a habit, whose corrections stand beside the matrix (docs/adr/0009).
+HABIT_HOLD = 1.0
+# An office that the matrix gives at least so much in some case has a column: people there chose against it, or did not.
+NAMED = 0.05
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ def adapt(model: Model, lessons: Sequence[Lesson], card: Mapping[str, Any], *, h
     known = [lesson for lesson in lessons if lesson.topic in model.topics]
     if not known:
         return model
-    matrix, rows = _matrix(model, [lesson.counted for lesson in known])
+    matrix, rows = _sparse([model.features(lesson.counted) for lesson in known])
     targets = np.array([model.topics.index(lesson.topic) for lesson in known])
     weights = np.array([lesson.weight for lesson in known], dtype=np.float64)
     base = matrix @ model.weights[rows] + model.bias
@@ -49,9 +57,49 @@ def adapt(model: Model, lessons: Sequence[Lesson], card: Mapping[str, Any], *, h
     return load(dump(made))
 
 
-def _matrix(model: Model, counted: Sequence[Counted]) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
-    """The lessons' features over only those rows of the model that occur in them."""
-    found = [model.features(each) for each in counted]
+@dataclass(frozen=True)
+class Settled:
+    """A text that people gave to an office kind: what the model found in it, what the matrix said, how much to believe it."""
+
+    counted: Counted
+    topics: tuple[tuple[str, float], ...]
+    law: Mapping[str, float]
+    kind: str
+    weight: float = 1.0
+
+
+def accustomed(model: Model, settled: Sequence[Settled], region: str, *, before: Habit | None = None) -> Model:
+    """The model with the habit of a region, learned beside the matrix from what was settled there.
+
+    `before` = a habit that these cases correct instead of starting from the matrix alone.
+    """
+    if not settled:
+        return model
+    named = {kind for case in settled for kind, share in case.law.items() if share >= NAMED}
+    kinds = tuple(sorted(named | {case.kind for case in settled} | set(before.kinds if before else ())))
+    said = [model.habit_features(case.counted, case.topics) for case in settled]
+    matrix, rows = _sparse(said)
+    prior = _on_kinds(before, kinds, model.habit_rows)
+    start = np.array([habits.base(kinds, case.law) for case in settled]) + matrix @ prior[rows]
+    targets = np.array([kinds.index(case.kind) for case in settled])
+    weights = np.array([case.weight for case in settled], dtype=np.float64)
+    change = _corrections(matrix, start, targets, weights, HABIT_HOLD)
+    prior[rows] += change[:-1]
+    prior[-1] += change[-1]  # the last row is the constant
+    habit = Habit(kinds, prior.astype(np.float32), len(settled) + (before.lessons if before else 0))
+    return load(dump(dataclasses.replace(model, habits={**model.habits, region: habit})))
+
+
+def _on_kinds(habit: Habit | None, kinds: tuple[str, ...], rows: int) -> NDArray[np.float64]:
+    """A habit's weights in the columns of more kinds; nothing where there is no habit yet."""
+    found = np.zeros((rows, len(kinds)))
+    if habit is not None:
+        found[:, [kinds.index(kind) for kind in habit.kinds]] = habit.weights
+    return found
+
+
+def _sparse(found: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]]) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
+    """The features of texts over only those rows that occur in them."""
     rows = np.unique(np.concatenate([row for row, _ in found])) if found else np.zeros(0, dtype=np.int64)
     starts = np.cumsum([0, *(len(row) for row, _ in found)])
     columns = np.searchsorted(rows, np.concatenate([row for row, _ in found]))

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -23,12 +26,23 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """The counts of one text: words and pairs, keys of letter runs with their counts, and the lexicon's points."""
+
+    words: Mapping[str, int]
+    pieces: NDArray[np.uint64]
+    piece_counts: NDArray[np.int64]
+    points: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class TopicScores:
     """Topics with probabilities that sum to one, best first, and the words that spoke for each."""
 
     ranked: tuple[tuple[str, float], ...]
     terms: Mapping[str, tuple[str, ...]]
     version: str
+    counted: Counted | None = None  # what the model counted; None without a model
 
     @property
     def best(self) -> str:

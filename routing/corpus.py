@@ -44,6 +44,10 @@ class Labelled:
     group: str
     own: bool = False
     flags: str | None = None  # None: nobody looked
+    # Where it was told and to which office kind people there gave it; "" where that is not known.
+    regency: str = ""
+    location_text: str = ""
+    office: str = ""
 
     @property
     def teaches(self) -> bool:
@@ -70,7 +74,7 @@ def examples() -> list[Labelled]:
 
 
 def labelled(source: bytes) -> list[Labelled]:
-    """Lines of {"id", "text", "source", "group", "topic", "topic_tier"} with their readings.
+    """Lines of {"id", "text", "source", "group", "topic", "topic_tier", "regency_code", "location_text", "opd"} with their readings.
 
     Where nobody read a text, a near-duplicate's reading holds; else the operator's topic, if it is a topic label
     (tier A) and not a guess from the office.
@@ -83,8 +87,18 @@ def labelled(source: bytes) -> list[Labelled]:
         reading = read.get(row["id"]) or by_group.get(row["group"])
         operator = (row["topic"],) if row.get("topic") and row.get("topic_tier", "A") == "A" else ()
         said = reading.topics if reading else operator
-        found.append(Labelled(row["id"], row["text"], said, row["source"], row["group"], flags=reading.flags if reading else None))
+        flags = reading.flags if reading else None
+        regency, where, office = (_word(row, name) for name in ("regency_code", "location_text", "opd"))
+        found.append(
+            Labelled(
+                row["id"], row["text"], said, row["source"], row["group"], flags=flags, regency=regency, location_text=where, office=office
+            )
+        )
     return found
+
+
+def _word(row: dict[str, Any], name: str) -> str:
+    return str(row.get(name) or "")
 
 
 def _rows(source: bytes) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from routing import gazetteer, issues, lexicon, model, nearby, responsibility, topics
+from routing import artefact, gazetteer, issues, lexicon, nearby, responsibility, topics, weighing
 from routing.contracts import Choice, Decision, Facts, Signals, TopicScores
 from routing.gazetteer import Gazetteer, parent_of
 from routing.places import Place, locate
@@ -81,8 +81,8 @@ def shipped(tenant: str) -> Setup:
 def shipped_model() -> Model | None:
     """The model that ships with the project, read once a process; None when its file is missing or broken."""
     try:
-        return model.load(SHIPPED_MODEL.read_bytes())
-    except (OSError, model.BrokenModel) as error:
+        return artefact.load(SHIPPED_MODEL.read_bytes())
+    except (OSError, artefact.BrokenModel) as error:
         logger.error("the shipped model cannot be used: %s", error)  # noqa: TRY400 - the reason is the whole story
         return None
 
@@ -97,12 +97,11 @@ def preload() -> None:
 def decide(facts: Facts, setup: Setup) -> Decision:
     """Who should answer, and why. Any text gets an answer; the answer may be that a person must look."""
     matrix, names = setup.matrix, setup.gazetteer
-    scores, signals = topics.read(facts, setup.lexicon, setup.model)
+    scores, signals, cues = read(facts, setup.lexicon, setup.model, setup.roads)
     place = _place(facts, names)
     if signals.empty:
         return _empty(scores, signals, place, matrix)
-    cues = signals.cues | responsibility.road_cues(f"{facts.location_text} {facts.text}", facts.regency, setup.roads)
-    choices = _choices(matrix, scores, cues, facts.regency)
+    choices = _choices(setup, scores, signals, cues, facts.regency)
     several = _several(facts, setup)
     doubts = _doubts(scores, signals, choices, place, several, setup)
     elsewhere = _elsewhere(facts.text, scores.best, place, names)
@@ -139,13 +138,27 @@ def _several(facts: Facts, setup: Setup) -> tuple[str, ...]:
     return found if len(offices) > 1 else ()
 
 
-def _choices(matrix: Matrix, scores: TopicScores, cues: frozenset[str], tenant: str) -> tuple[Choice, ...]:
-    """Offices by the matrix. Where a letter only may accuse an official, the inspectorate stands among them."""
-    likely = scores.ranked[:CONSIDERED]
-    found = responsibility.choose(matrix, likely, cues, tenant)
+def read(facts: Facts, words: Lexicon, known: Model | None, roads: tuple[Road, ...]) -> tuple[TopicScores, Signals, frozenset[str]]:
+    """What a complaint is about, what else it says, and the cues that choose a row of the matrix."""
+    scores, signals = topics.read(facts, words, known)
+    return scores, signals, signals.cues | responsibility.road_cues(f"{facts.location_text} {facts.text}", facts.regency, roads)
+
+
+def by_matrix(scores: TopicScores, cues: frozenset[str], matrix: Matrix, tenant: str) -> tuple[Choice, ...]:
+    """Offices as the matrix alone says them: what a habit is learned beside and averaged with."""
+    return responsibility.choose(matrix, scores.ranked[:CONSIDERED], cues, tenant)
+
+
+def _choices(setup: Setup, scores: TopicScores, signals: Signals, cues: frozenset[str], tenant: str) -> tuple[Choice, ...]:
+    """Offices by the matrix and by the region's habit. Where a letter accuses an official no habit speaks; where it
+    only may, the inspectorate stands among them.
+    """
+    found = by_matrix(scores, cues, setup.matrix, tenant)
+    if not signals.sealed or "maybe_wrongdoing" in cues:
+        found = weighing.applied(found, setup.model, scores, tenant)
     if "maybe_wrongdoing" not in cues:
         return found
-    closed = responsibility.choose(matrix, likely, cues | {"integrity_doubtful"}, tenant)[0]
+    closed = by_matrix(scores, cues | {"integrity_doubtful"}, setup.matrix, tenant)[0]
     usual = [
         dataclasses.replace(choice, probability=choice.probability * (1 - WRONGDOING)) for choice in found if choice.kind != closed.kind
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 TARGET = 0.95
 BINS = 10
+FEW = 20  # texts: a label with fewer says little
 Ranked = tuple[tuple[str, float], ...]
 
 
@@ -74,7 +76,8 @@ def measure(rows: Sequence[tuple[str, Ranked, bool]]) -> dict[str, Any]:
         "top1": _ratio([ok for _, ok in right]),
         "top1_interval": (_share([ok for _, ok in right]) or [])[1:],
         "top3": _ratio([label in [key for key, _ in ranked[:3]] for label, ranked, _ in rows]),
-        "macro_f1": round(_macro_f1([(label, answer[0]) for label, answer, _ in firsts]), 4),
+        "macro_f1": _macro_f1([(label, answer[0]) for label, answer, _ in firsts], 1),
+        "macro_f1_20": _macro_f1([(label, answer[0]) for label, answer, _ in firsts], FEW),
         "coverage_at_95": round(_coverage(right), 4),
         "sure_share": round(len(called) / len(rows), 4),
         "sure_precision": _ratio(called),
@@ -86,15 +89,13 @@ def _ratio(hits: Sequence[bool]) -> float | None:
     return round(sum(hits) / len(hits), 4) if hits else None
 
 
-def _macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
-    """Mean F1 over the labels that occur."""
-    scores = []
-    for label in {label for label, _ in pairs}:
-        hit = sum(a == label == b for a, b in pairs)
-        said = sum(b == label for _, b in pairs)
-        real = sum(a == label for a, _ in pairs)
-        scores.append(2 * hit / (said + real))
-    return sum(scores) / len(scores)
+def _macro_f1(pairs: Sequence[tuple[str, str]], least: int) -> float | None:
+    """Mean F1 over the labels that at least so many texts have; what is said of any text counts."""
+    held = Counter(label for label, _ in pairs)
+    answered = Counter(answer for _, answer in pairs)
+    hits = Counter(label for label, answer in pairs if label == answer)
+    scores = [2 * hits[label] / (answered[label] + number) for label, number in held.items() if number >= least]
+    return round(sum(scores) / len(scores), 4) if scores else None
 
 
 def _coverage(right: Sequence[tuple[float, bool]]) -> float:

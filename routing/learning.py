@@ -18,14 +18,16 @@ from django.utils import timezone
 from scipy import stats
 
 from organisations import snapshot
-from routing import setup, topics
-from routing.adapting import Lesson, adapt
-from routing.decide import SURE, decide
+from routing import decide, setup, topics
+from routing.adapting import Lesson, Settled, accustomed, adapt
+from routing.artefact import dump
+from routing.decide import SURE
 from routing.facts import facts_of, facts_of_many
-from routing.model import Model, dump
+from routing.model import Model
 from routing.models import ModelState, RoutingDecision, RoutingExample, RuleChange, ShadowDecision, SureBar, TopicModel
 from routing.quality import judged
 from routing.responsibility import canonical_kind
+from routing.weighing import lawful
 
 if TYPE_CHECKING:
     from organisations.models import Agency, User
@@ -92,12 +94,26 @@ def train(agency: Agency) -> TopicModel | None:
     cut = len(known) - max(10, round(len(known) * NEWEST))
     lessons = [lesson for case in known[:cut] if (lesson := _lesson(case, now)) is not None]
     card = {"adapted_to": agency.key, "adapted_on": timezone.localdate().isoformat(), "lessons": len(lessons)}
-    made = adapt(base, lessons, card)
+    made = _accustomed(adapt(base, lessons, card), known[:cut], now, agency.region_id or "")
     if made.key == base.key:
         return None
     figures = compare(known[cut:], now, made)
     good = figures["better"] and not figures["fallen"]
     return _register(made, base, figures, len(lessons), ModelState.SHADOW if good else ModelState.REFUSED)
+
+
+def _accustomed(made: Model, known: Sequence[Case], now: Setup, tenant: str) -> Model:
+    """The candidate with the tenant's habit: learned anew each time, from the shipped one where there is one, so no case counts twice."""
+    shipped = decide.shipped_model()
+    before = shipped.habits.get(tenant) if shipped and now.model and set(shipped.words) == set(now.model.words) else None
+    settled = [_settled(case, now) for case in known]
+    return accustomed(made, settled, tenant, before=before)
+
+
+def _settled(case: Case, now: Setup) -> Settled:
+    scores, _signals, cues = decide.read(case.facts, now.lexicon, now.model, now.roads)
+    law = lawful(decide.by_matrix(scores, cues, now.matrix, case.facts.regency))
+    return Settled(topics.count(case.facts.text, now.lexicon), scores.ranked, law, case.kind, case.weight)
 
 
 def _lesson(case: Case, now: Setup) -> Lesson | None:
@@ -144,7 +160,7 @@ def _fallen(pairs: Sequence[tuple[str, bool, bool]]) -> list[str]:
 
 
 def _right(case: Case, with_setup: Setup) -> bool:
-    decision = decide(case.facts, with_setup)
+    decision = decide.decide(case.facts, with_setup)
     return bool(decision.kind) and canonical_kind(decision.kind) == case.kind
 
 
@@ -180,7 +196,7 @@ def shadow(event_id: int) -> None:
     if row is None or decision is None:
         return
     key, model = row
-    other = decide(facts_of(decision.complaint), dataclasses.replace(setup.of(decision.complaint.agency), model=model))
+    other = decide.decide(facts_of(decision.complaint), dataclasses.replace(setup.of(decision.complaint.agency), model=model))
     tried = TopicModel.objects.filter(key=key, state=ModelState.SHADOW).first()
     if tried is not None:
         ShadowDecision.objects.get_or_create(

@@ -1,21 +1,14 @@
 """The trained topic model: words, pieces of words and the lexicon's points, weighed linearly. Pure; numpy only.
 
 A text is turned into counts of words and pairs of words, and of runs of four and five letters across words; both are
-weighed by how rare they are and brought to length one, and the points of the lexicon and its cues stand beside them.
-The artefact is a zip of plain arrays: nothing in it is executed when it is read, and the same input gives the same
-bytes. What is in it, and where from, says its card.
-"""
+weighed by how rare they are and brought to length one, and the points of the lexicon and its cues stand beside them."""
 
 from __future__ import annotations
 
-import hashlib
-import io
 import itertools
-import json
-import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -23,27 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from routing.contracts import Counted
+from routing.habits import Habit
+
 SIZES = (4, 5)
-CARD, WORDS = "card.json", "words.txt"
-ARRAYS = ("pieces", "rarity_words", "rarity_pieces", "weights", "bias", "head_weights", "head_bias")
-_EPOCH = (2026, 1, 1, 0, 0, 0)
 
 Floats = NDArray[np.float32]
 Keys = NDArray[np.uint64]
-
-
-class BrokenModel(ValueError):
-    """The artefact cannot be used; the message says why. Routing then works by lexicon and matrix alone."""
-
-
-@dataclass(frozen=True)
-class Counted:
-    """The counts of one text: words and pairs, keys of letter runs with their counts, and the lexicon's points."""
-
-    words: Mapping[str, int]
-    pieces: Keys
-    piece_counts: NDArray[np.int64]
-    points: Mapping[str, float]
 
 
 def piece_keys(text: str, sizes: Sequence[int] = SIZES) -> Keys:
@@ -88,6 +67,7 @@ class Model:
     temperature: float
     card: Mapping[str, Any]
     key: str
+    habits: Mapping[str, Habit] = field(default_factory=dict)  # by the code of the regency
 
     def probabilities(self, counted: Counted) -> Floats:
         """One number a topic, in the order of `topics`, together one."""
@@ -144,10 +124,33 @@ class Model:
         """Which rows a text has, and how much of each."""
         word_rows, word_values = self._words(counted.words)
         piece_rows, piece_values = self._pieces(counted)
+        rows, values = self._points(counted)
+        return (
+            np.concatenate([word_rows, piece_rows + self._first_piece, rows + self._first_point]),
+            np.concatenate([word_values, piece_values, values]),
+        )
+
+    def habit_features(self, counted: Counted, ranked: Sequence[tuple[str, float]]) -> tuple[NDArray[np.int64], Floats]:
+        """Which rows of a habit a text has: its words, the lexicon's points, the topics found in it, and the constant."""
+        word_rows, word_values = self._words(counted.words)
+        rows, values = self._points(counted)
+        after = len(self.words) + len(self.points)
+        found = np.array([after + self.topics.index(topic) for topic, _ in ranked], dtype=np.int64)
+        shares = np.array([share for _, share in ranked], dtype=np.float32)
+        last = after + len(self.topics)
+        return (
+            np.concatenate([word_rows, rows + len(self.words), found, [last]]),
+            np.concatenate([word_values, values, shares, np.ones(1, np.float32)]),
+        )
+
+    @property
+    def habit_rows(self) -> int:
+        """How many rows a habit of this model has."""
+        return len(self.words) + len(self.points) + len(self.topics) + 1
+
+    def _points(self, counted: Counted) -> tuple[NDArray[np.int64], Floats]:
         held = [(self.points[name], min(value, MOST) / SCALE) for name, value in counted.points.items() if name in self.points]
-        rows = np.array([row for row, _ in held], dtype=np.int64) + self._first_point
-        values = np.array([value for _, value in held], dtype=np.float32)
-        return np.concatenate([word_rows, piece_rows + self._first_piece, rows]), np.concatenate([word_values, piece_values, values])
+        return np.array([row for row, _ in held], dtype=np.int64), np.array([value for _, value in held], dtype=np.float32)
 
     def _words(self, words: Mapping[str, int]) -> tuple[NDArray[np.int64], Floats]:
         known = [(self.words[word], number) for word, number in words.items() if word in self.words]
@@ -217,68 +220,3 @@ def softmax(scores: Floats) -> Floats:
     """Scores as shares that sum to one."""
     raised = np.exp(scores - scores.max())
     return np.asarray(raised / raised.sum(), dtype=np.float32)
-
-
-# --- The artefact -----------------------------------------------------------------------------------------------------
-
-
-def dump(model: Model) -> bytes:
-    """The artefact, byte for byte the same for the same model."""
-    ordered = sorted(model.words, key=lambda word: model.words[word])
-    card = {
-        **model.card,
-        "topics": list(model.topics),
-        "heads": list(model.heads),
-        "points": sorted(model.points, key=lambda name: model.points[name]),
-        "temperature": round(model.temperature, 6),
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
-        _put(bundle, CARD, json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True).encode())
-        _put(bundle, WORDS, "\n".join(ordered).encode())
-        for name in ARRAYS:
-            array = getattr(model, name)
-            held = io.BytesIO()
-            small = array if array.dtype == np.uint64 else array.astype(np.float16)
-            np.save(held, small, allow_pickle=False)
-            _put(bundle, f"{name}.npy", held.getvalue())
-    return out.getvalue()
-
-
-def _put(bundle: zipfile.ZipFile, name: str, data: bytes) -> None:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-    bundle.writestr(entry, data)
-
-
-def load(data: bytes) -> Model:
-    """A model from its artefact. Raises BrokenModel for anything that is not one, whatever is wrong with it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as bundle:
-            card = json.loads(bundle.read(CARD))
-            words = bundle.read(WORDS).decode().split("\n")
-            arrays = {name: np.load(io.BytesIO(bundle.read(f"{name}.npy")), allow_pickle=False) for name in ARRAYS}
-        topics, heads = tuple(card["topics"]), tuple(card["heads"])
-        points = {name: place for place, name in enumerate(card["points"])}
-        temperature = float(card["temperature"])
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, TypeError) as error:
-        raise BrokenModel(f"the artefact cannot be read ({type(error).__name__})") from error
-    floats = {name: np.ascontiguousarray(arrays[name], dtype=np.float32) for name in ARRAYS if name != "pieces"}
-    pieces = np.ascontiguousarray(arrays["pieces"], dtype=np.uint64)
-    rows = len(words) + len(pieces) + len(points)
-    shapes = {"weights": (rows, len(topics)), "bias": (len(topics),), "head_weights": (rows, len(heads)), "head_bias": (len(heads),)}
-    fits = all(floats[name].shape == shape for name, shape in shapes.items()) and temperature > 0
-    measured = len(floats["rarity_words"]) == len(words) and len(floats["rarity_pieces"]) == len(pieces)
-    if not (fits and measured and topics and all(np.isfinite(values).all() for values in floats.values())):
-        raise BrokenModel("the arrays of the artefact do not fit each other")
-    return Model(
-        topics=topics,
-        heads=heads,
-        words={word: place for place, word in enumerate(words)},
-        pieces=pieces,
-        points=points,
-        temperature=temperature,
-        card=card,
-        key=hashlib.sha256(data).hexdigest(),
-        **floats,
-    )

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.models import Complaint
-from routing import matrix, model, rulebooks, setup
+from routing import artefact, matrix, rulebooks, setup
 from routing.decide import decide, fallback
 from routing.facts import facts_of_many
 from routing.models import Rehearsal, RehearsedCase, ResponsibilityMatrix, RoutingExample, TopicModel
@@ -94,7 +94,7 @@ def _with_draft(now: Setup, asked: Rehearsal) -> Setup:
     if asked.lexicon is not None:
         return dataclasses.replace(now, lexicon=setup.extended(asked.lexicon))
     if asked.model is not None:
-        return dataclasses.replace(now, model=model.load(bytes(asked.model.artefact)))
+        return dataclasses.replace(now, model=artefact.load(bytes(asked.model.artefact)))
     return now
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from organisations import boundaries, snapshot
 from organisations.queries import valid_on
-from routing import decide, gazetteer, lexicon, matrix, model
+from routing import artefact, decide, gazetteer, lexicon, matrix
 from routing.decide import SURE, Setup
 from routing.models import LexiconEdition, LocalName, LocalNameKind, ManualTopic, ModelState, SureBar, TopicModel
 from routing.responsibility import make_road, read_rows
@@ -122,8 +122,8 @@ def _model_of_key(key: str) -> Model | None:
     if key:
         data = TopicModel.objects.filter(key=key).values_list("artefact", flat=True).first()
         try:
-            return model.load(bytes(data or b""))
-        except model.BrokenModel:
+            return artefact.load(bytes(data or b""))
+        except artefact.BrokenModel:
             logger.exception("promoted model is broken", extra={"model": key[:12]})
     return decide.shipped_model()
 
@@ -133,8 +133,8 @@ def shadow_model() -> tuple[str, Model] | None:
     """Key and model of what is being tried out beside the one in use."""
     row = TopicModel.objects.filter(state=ModelState.SHADOW).values_list("key", "artefact").first()
     try:
-        return (row[0], model.load(bytes(row[1]))) if row else None
-    except model.BrokenModel:
+        return (row[0], artefact.load(bytes(row[1]))) if row else None
+    except artefact.BrokenModel:
         logger.exception("shadow model is broken", extra={"model": row[0][:12] if row else ""})
         return None
 

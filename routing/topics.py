@@ -14,9 +14,9 @@ from dataclasses import replace
 
 from routing import lexicon as words
 from routing import signals
-from routing.contracts import Facts, Signals, TopicScores
+from routing.contracts import Counted, Facts, Signals, TopicScores
 from routing.lexicon import DATA, Lexicon
-from routing.model import Counted, Floats, Model, softmax
+from routing.model import Floats, Model, softmax
 from routing.model import count as model_count
 
 # Measured on folds that leave one region out: softer than in the region the weights come from, since every new
@@ -91,7 +91,7 @@ def _predicted(
     if best not in said and ranked[0][1] >= TELLING:
         telling = model.telling(counted, best)
         said = {**said, best: telling} if telling else said
-    return TopicScores(ranked, said, f"{lexicon.version}/{model.key[:8]}")
+    return TopicScores(ranked, said, f"{lexicon.version}/{model.key[:8]}", counted)
 
 
 def _heard(heard: Signals, answers: Mapping[str, float]) -> Signals:

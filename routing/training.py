@@ -20,10 +20,12 @@ from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
 
-from routing import topics
+from routing import regions, topics
+from routing.artefact import dump, load
+from routing.contracts import Counted
 from routing.corpus import QUESTION, SEALED, Labelled
 from routing.lexicon import Lexicon
-from routing.model import Counted, Keys, Model, dump, load, softmax
+from routing.model import Keys, Model, softmax
 
 TEXTS, SOURCES = 5, 2
 # Of LinearSVC; chosen with each source left out in turn (docs/adr/0004).
@@ -246,18 +248,27 @@ def temperature_of(scores: Sequence[NDArray[np.float32]], order: Sequence[tuple[
 
 
 def train(data: Prepared, lexicon: Lexicon, card: Mapping[str, Any]) -> Model:
-    """The model to ship: fitted on everything, its temperature and the figures of its card with each source left out."""
+    """The model to ship: fitted on everything, its temperature and the figures of its card with each source left out.
+
+    The habits of the regions are learned beside what a model says that never saw the region, and put into the model last.
+    """
+    parts = [(fit(known, lexicon), unseen) for learned, unseen in folds_by_source(data) if len((known := data.teaching(learned)).rows)]
     scores, order, accepted, figures = [], [], [], {}
-    for known, unseen in folds_by_source(data):
-        if not len(known):  # a single source: nothing left to learn from
+    for part, unseen in parts:
+        rows = data.teaching(unseen)
+        if not rows.rows:
             continue
-        part = fit(data.of(known), lexicon)
-        found = [part.scores(data.counted[place]) for place in unseen]
-        good = [data.rows[place].topics for place in unseen]
+        found = [part.scores(each) for each in rows.counted]
+        good = [row.topics for row in rows.rows]
         first = [part.topics[int(np.argmax(each))] in topics for each, topics in zip(found, good, strict=True)]
-        figures[data.rows[unseen[0]].source] = {"texts": len(unseen), "first_topic_accepted": round(float(np.mean(first)), 3)}
+        figures[rows.rows[0].source] = {"texts": len(good), "first_topic_accepted": round(float(np.mean(first)), 3)}
         scores += found
-        order += [part.topics] * len(unseen)
+        order += [part.topics] * len(good)
         accepted += good
     temperature = temperature_of(scores, order, accepted) if scores else 1.0
-    return fit(data, lexicon, card={**card, "figures": {"each_source_left_out": figures}}, temperature=temperature)
+    every = data.teaching(range(len(data.rows)))
+    made = fit(every, lexicon, card={**card, "figures": {"each_source_left_out": figures}}, temperature=temperature)
+    for part, unseen in parts:
+        kept = data.of(unseen)
+        made = regions.with_habits(made, dataclasses.replace(part, temperature=temperature), kept.rows, kept.counted, lexicon)
+    return made

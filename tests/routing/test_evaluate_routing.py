@@ -24,7 +24,7 @@ LINES: list[Any] = [
 ]
 
 
-CONTRACT = {"n", "top1", "top1_interval", "top3", "macro_f1", "coverage_at_95", "sure_share", "sure_precision", "ece"}
+CONTRACT = {"n", "top1", "top1_interval", "top3", "macro_f1", "macro_f1_20", "coverage_at_95", "sure_share", "sure_precision", "ece"}
 
 
 @pytest.fixture
@@ -95,6 +95,14 @@ def test_figures_are_right_on_answers_counted_by_hand() -> None:
     assert (found["sure_share"], found["sure_precision"]) == (0.75, round(2 / 3, 4))
     assert found["ece"] == pytest.approx((abs(1.8 - 1) + abs(1.2 - 1)) / 4)
     assert figures.measure([]) == {"n": 0}
+
+
+def test_macro_f1_is_said_of_all_labels_and_of_those_with_twenty_texts() -> None:
+    many = [("pu", (("pu", 0.9),), True)] * 20
+    found = figures.measure([*many, ("bpbd", (("pu", 0.9),), True)])
+    assert found["macro_f1"] == round((40 / 41 + 0) / 2, 4)
+    assert found["macro_f1_20"] == round(40 / 41, 4)
+    assert figures.measure(many[:3])["macro_f1_20"] is None
 
 
 def test_no_answer_at_all_counts_as_wrong() -> None:

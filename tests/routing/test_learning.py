@@ -121,9 +121,20 @@ def test_no_new_word_enters_a_model_by_learning(cast: Cast) -> None:
     row = learning.train(default_agency())
     assert row is not None
     assert "salurang" not in small_model.model().words
-    learned = setup.model.load(bytes(row.artefact))
+    learned = setup.artefact.load(bytes(row.artefact))
     assert set(learned.words) == set(small_model.model().words)
     assert learned.key != small_model.model().key
+
+
+def test_a_candidate_has_the_tenants_own_habit_and_no_other(cast: Cast) -> None:
+    _town(cast, 60)
+    row = learning.train(default_agency())
+    assert row is not None
+    learned = setup.artefact.load(bytes(row.artefact))
+    assert set(learned.habits) == {default_agency().region_id}
+    habit = learned.habits[default_agency().region_id or ""]
+    assert {"pdam", "pu", "pln"} <= set(habit.kinds)
+    assert habit.lessons == round(90 * 0.75)
 
 
 @pytest.mark.parametrize(

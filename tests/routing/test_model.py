@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing import corpus, evaluation, lexicon, topics, training
+from routing.artefact import BrokenModel, dump, load
 from routing.contracts import Facts
 from routing.corpus import Labelled
 from routing.decide import SHIPPED_MODEL
-from routing.model import BrokenModel, dump, load, piece_keys
+from routing.model import piece_keys
 from tests.routing import small_model
 
 WORDS = lexicon.load()

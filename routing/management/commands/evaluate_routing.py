@@ -6,11 +6,14 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from routing import evaluation, figures, heldout, lexicon
+
+if TYPE_CHECKING:
+    from routing.model import Model
 
 
 class Command(BaseCommand):
@@ -28,6 +31,9 @@ class Command(BaseCommand):
             choices=sorted(heldout.WAYS),
             help="train on the rest of FILE (fields source, group, topic_tier) for each source or fold; minutes",
         )
+        parser.add_argument(
+            "--corrections", type=int, metavar="N", help="with --held-out source: after N decisions of people in the region (field opd)"
+        )
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,13 +42,21 @@ class Command(BaseCommand):
         if not cases:
             raise CommandError(f"no usable line in {options['file']} ({bad} bad lines)")
         accepted = _accepted(options["accepted"]) if options["accepted"] else None
-        models = heldout.models(source, options["held_out"], lexicon.load()) if options["held_out"] else None
+        models = _models(source, options["held_out"], options["corrections"])
         results, seconds = evaluation.run(cases, models)
         if options["predictions"]:
             lines = (json.dumps(evaluation.prediction(case, done), ensure_ascii=False) for case, done in zip(cases, results, strict=True))
             Path(options["predictions"]).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
         found = figures.measured(cases, results, seconds, bad, accepted)
         self.stdout.write(json.dumps(found, indent=1) if options["json"] else figures.table(found))
+
+
+def _models(source: bytes, way: str | None, corrections: int | None) -> dict[str, Model] | None:
+    if corrections is not None:
+        if way != "source" or corrections < 0:
+            raise CommandError("--corrections takes a number from 0 and goes with --held-out source")
+        return heldout.models_after(source, corrections, lexicon.load())
+    return heldout.models(source, way, lexicon.load()) if way else None
 
 
 def _accepted(path: str) -> dict[str, evaluation.Accepted]:

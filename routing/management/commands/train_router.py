@@ -10,9 +10,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from routing import corpus, lexicon, training
+from routing import adapting, corpus, habits, lexicon, training
+from routing.artefact import dump
 from routing.decide import SHIPPED_MODEL
-from routing.model import dump
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"cannot read {options['data']}: {error.strerror}") from error
         words, rows = lexicon.load(), [*corpus.labelled(source), *corpus.examples()]
         data = training.prepare(rows, words)
-        made = training.train(data.teaching(range(len(rows))), words, _card(source, rows))
+        made = training.train(data, words, _card(source, rows))
         out = dump(made)
         Path(options["out"]).write_bytes(out)
         self.stdout.write(f"{options['out']}: {len(out) / 1e6:.1f} MB, {len(made.words)} words, {len(made.pieces)} letter runs, {made.key}")
@@ -50,5 +50,14 @@ def _card(source: bytes, rows: list[corpus.Labelled]) -> dict[str, Any]:
             f"{training.TEXTS} texts of at least {training.SOURCES} sources, or are terms of our lexicon; readings and examples are ours"
         ),
         "limits": "trained on four governments of Java and Kalimantan and on invented texts; figures by region: docs/routing.md",
-        "settings": {"cost": training.COST, "also": training.ALSO, "seed": training.SEED},
+        "habits": (
+            "habits.json names the regions whose people's decisions (field opd) are in here as weights of the words above: no further word, "
+            "no place; they speak in those regions alone, averaged with the matrix"
+        ),
+        "settings": {
+            "cost": training.COST,
+            "also": training.ALSO,
+            "seed": training.SEED,
+            "habit": [habits.TRUST, adapting.HABIT_HOLD, adapting.STEPS],
+        },
     }
