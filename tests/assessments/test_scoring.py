@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assessments import blueprint, reference
-from assessments.blueprint import Aspect, Blueprint, Fault, Indicator, Kind, Question, Scheme, What, faults
+from assessments.blueprint import Aspect, Blueprint, Fault, Indicator, Kind, Question, Scheme, Scope, What, faults
 from assessments.scoring import Given, points, score
 from tests.assessments.conftest import LEVELS, SMALL
 
@@ -116,7 +116,11 @@ def test_the_small_form_is_right() -> None:
     assert faults(SMALL) == []
 
 
-@pytest.mark.parametrize("path", sorted(reference.DATA.glob("*.toml")), ids=lambda path: path.stem)
+# What offices fill in about themselves; the sheet for reading answers has aspects of its own (test_quality.py).
+FORMS = [path for path in sorted(reference.DATA.glob("*.toml")) if reference.read(path).scope != Scope.CASE]
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
 def test_the_shipped_forms_have_five_aspects_of_six_indicators_or_more(path: Path) -> None:
     form = reference.read(path)
     assert faults(form) == []
