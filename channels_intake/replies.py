@@ -134,7 +134,9 @@ def _enough(event: ComplaintEvent, reporter: Reporter, to: Addressee) -> bool:
         return False
     since = timezone.now() - _HOUR
     if event.kind == EventKind.REGISTERED:
-        return Reporter.objects.filter(address_index=reporter.address_index, created_at__gt=since).count() > CONFIRMED_AN_HOUR
+        # Those before this one: when many come before the first is answered, the first are answered all the same.
+        before = Reporter.objects.filter(address_index=reporter.address_index, created_at__gt=since, pk__lt=reporter.pk)
+        return before.count() >= CONFIRMED_AN_HOUR
     told = OutboundMessage.objects.filter(complaint=reporter.complaint_id, event__kind=event.kind, created_at__gt=since)
     return told.count() >= CONFIRMED_AN_HOUR
 
