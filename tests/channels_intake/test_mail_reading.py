@@ -58,7 +58,8 @@ def test_any_text_and_any_markup_is_read(text: str) -> None:
 
 @given(st.binary(max_size=600))
 def test_any_bytes_give_a_letter(raw: bytes) -> None:
-    mail_reading.read(raw)
+    letter = mail_reading.read(raw)
+    assert {type(said) for said in (letter.sender, letter.name, letter.subject, letter.text, letter.message_id)} == {str}
 
 
 def test_markup_becomes_the_words_that_it_shows() -> None:
