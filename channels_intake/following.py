@@ -43,7 +43,8 @@ def tell_followers(event_id: int) -> None:
 
 
 def _door(follower: Reporter) -> list[Addressee]:
-    phone, email = contacts.split(identity.unseal_text(follower.address_sealed))
+    # Not the address of the door: the number of an account on X may look like that of a phone.
+    phone, email = contacts.split(identity.unseal_text(follower.contact_sealed))
     return addressees.by_way("email" if email else "sms", {Kind.PHONE: phone, Kind.EMAIL: email})
 
 

@@ -211,6 +211,13 @@ def test_followers_hear_what_everybody_may_read(cast: Cast, contact: str, channe
     assert told(made) == []
 
 
+def test_the_number_of_an_account_is_not_taken_for_a_phone(cast: Cast) -> None:
+    made = public(cast)
+    complaints.echo(made.pk, channel="post_x", address="2450134567")
+    complaints.assign(made.pk, unit_id=cast.pu.pk, reason="lampu")
+    assert told(made) == []
+
+
 def test_what_is_public_no_longer_is_told_to_nobody(cast: Cast) -> None:
     made = public(cast)
     follow(made, FRIEND, follows_only=False)
