@@ -1,7 +1,7 @@
 """Where a reader comes back to after choosing a language or a look: the page they were on, also when it was the answer to a form.
 
 A form that is refused is answered at an address that only takes forms. Going back there by link would be a 405, so it is
-the page above it instead, which holds the form; what was typed is kept by the page's script (page.js).
+the page above it instead, which holds the form.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from django.views.i18n import set_language as djangos_set_language
 
 def readable(there: str) -> str:
     """An address of ours that can be read: itself, or the nearest above it that can. What is not ours is left as it is."""
-    parts = urlsplit(there)
+    try:
+        parts = urlsplit(there)
+    except ValueError:
+        return there
     if parts.scheme or parts.netloc or not parts.path.startswith("/") or _answers_get(parts.path) is not False:
         return there
     pieces = parts.path.strip("/").split("/")

@@ -23,22 +23,3 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
-
-// Another language or look is another page. What was typed on this one comes along, in this tab and once; codes and files do not.
-const KEPT = "typed";
-const FIELDS = "main form[method=post] :is(textarea, select, input:not([type=hidden], [type=file], [type=password], [autocomplete=one-time-code]))";
-const typed = () => [...document.querySelectorAll(FIELDS)].map((field) => ({ form: field.form.getAttribute("action"), name: field.name, value: field.value, on: field.checked }));
-for (const form of document.querySelectorAll("footer form:is(.again, .themes)")) {
-  form.addEventListener("submit", () => sessionStorage.setItem(KEPT, JSON.stringify(typed())));
-}
-const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
-sessionStorage.removeItem(KEPT);
-for (const field of kept.length ? document.querySelectorAll(FIELDS) : []) {
-  const toggles = field.type === "radio" || field.type === "checkbox";
-  const was = kept.find((one) => one.form === field.form.getAttribute("action") && one.name === field.name && (!toggles || one.value === field.value));
-  if (!was || (toggles ? was.on === field.checked : was.value === field.value)) continue;
-  if (toggles) field.checked = was.on;
-  else field.value = was.value;
-  const part = field.closest("details");
-  if (part) part.open = true;
-}

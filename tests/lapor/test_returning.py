@@ -59,6 +59,7 @@ def test_every_page_that_only_takes_forms_has_one_above_it_that_is_read() -> Non
         ("/kerja/?daftar=terlambat", "/kerja/?daftar=terlambat"),
         ("/tidak-ada/", "/tidak-ada/"),
         ("https://jahat.example/x", "https://jahat.example/x"),
+        ("//[", "//["),
         ("", ""),
     ],
 )
