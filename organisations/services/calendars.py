@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from organisations import snapshot
 from organisations.models import Agency, Calendar, CalendarChange, CalendarChangeKind, CalendarDay, DayKind, User
-from organisations.queries import calendar_for, may_change_calendar
+from organisations.queries import calendar_for, governed, may_change_calendar
 from organisations.services.refusal import MAX_DECREE, Refused, checked, plausible
 
 MAX_NAME, MAX_DAY_NAME, MAX_REASON = 120, 160, 300
@@ -29,8 +29,10 @@ _SOURCELESS = gettext_lazy("Tulis dasarnya: surat keputusan atau surat edaran, d
 
 @transaction.atomic
 def add_calendar(*, agency_id: int, name: str, weekdays: str, named_only: bool, source: str, by: User | None, reason: str = "") -> Calendar:
-    """A calendar of a government's place, or one that holds only for the offices that name it (a six-day puskesmas)."""
+    """A calendar of a government's place, or one that holds only for the offices that name it (a six-day puskesmas). Raises Refused."""
     agency = Agency.objects.select_related("region").get(pk=agency_id)
+    if by is not None and not governed(by).filter(pk=agency.pk).exists():
+        raise Refused(_("Kalender nasional hanya diubah oleh admin, dan kalender wilayah oleh koordinator wilayah itu."))
     clean = checked(name, most=MAX_NAME, missing=_("Beri nama kalender ini."))
     key = slugify(clean)[:40].strip("-")
     if not key or Calendar.objects.filter(key=key).exists():

@@ -40,6 +40,7 @@ def calendars(request: HttpRequest, agency: Agency) -> HttpResponse:
                 weekdays=said["weekdays"],
                 named_only=said["scope"] == "named",
                 source=said["source"],
+                reason=said["reason"],
                 by=person(request),
             )
         except services.Refused as error:

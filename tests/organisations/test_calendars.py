@@ -47,6 +47,13 @@ def calendar(name: str = "Puskesmas enam hari", weekdays: str = "123456", *, nam
     )
 
 
+def test_nobody_makes_a_calendar_for_a_government_that_they_do_not_keep(cast: Cast) -> None:
+    with pytest.raises(services.Refused):
+        services.add_calendar(
+            agency_id=cast.pu.agency_id, name="Milik orang", weekdays="1234", named_only=True, source=SOURCE, by=cast.petugas
+        )
+
+
 def test_an_office_without_a_calendar_of_its_own_works_as_its_place_does(cast: Cast, national: Calendar) -> None:
     assert queries.calendar_of_unit(cast.pu) == national
     local = calendar("Hari kerja Sinjai", "12345", named_only=False)

@@ -393,6 +393,10 @@ def test_a_coordinator_reads_the_national_calendar_and_adds_days_of_the_own_regi
     assert {coordinator.post(address, said).status_code for address in addresses} == {403}
     made = {"name": "Sinjai", "scope": "place", "weekdays": list("12345")}
     assert coordinator.post(reverse("calendars"), made | said).status_code == 302
+    # Another week than the nation's is a change of its own, with the reason that was written.
+    Calendar.objects.filter(key="sinjai").delete()
+    assert coordinator.post(reverse("calendars"), made | said | {"weekdays": list("123456")}).status_code == 302
+    assert CalendarChange.objects.get(calendar__key="sinjai").reason == "Hari jadi"
     address = reverse("calendar_change", args=["sinjai", "tambah"])
     new = {"date": "2026-02-27", "kind": "local_holiday", "name": "Hari Jadi Sinjai"}
     assert "Tulis alasannya" in coordinator.post(address, new | {"source": "x"}).content.decode()
