@@ -39,8 +39,11 @@ def lawful(choices: Sequence[Choice]) -> dict[str, float]:
 
 
 def weighed(choices: tuple[Choice, ...], said: Mapping[str, float]) -> tuple[Choice, ...]:
-    """The matrix's choices averaged with a habit's, best first. An office that only the habit names says so as its reason."""
-    if not choices:
+    """The matrix's choices averaged with a habit's, best first. An office that only the habit names says so as its reason.
+
+    Where the first row asks for a person no habit speaks: it would take away the question with the row.
+    """
+    if not choices or choices[0].unsure:
         return choices
     law = lawful(choices)
     both = _sharpened({kind: (1 - SHARE) * law.get(kind, 0.0) + SHARE * said.get(kind, 0.0) for kind in {**law, **said}})

@@ -106,6 +106,14 @@ def test_shares_stay_shares(said: dict[str, float]) -> None:
     assert weighing.weighed((), said) == ()
 
 
+def test_where_a_row_asks_for_a_person_the_question_stays() -> None:
+    law = (
+        Choice("pu", 0.6, 1, "nama ruas perlu ditanyakan", unsure=True),
+        Choice("pu_provinsi", 0.4, 1, "nama ruas perlu ditanyakan", unsure=True),
+    )
+    assert weighing.weighed(law, {"kecamatan": 1.0}) == law
+
+
 # --- In the artefact --------------------------------------------------------------------------------------------------
 
 
