@@ -102,6 +102,10 @@ def follow_code(request: HttpRequest, number: str) -> HttpResponse:
     if wait:
         return http.too_often(request, wait)
     if "lagi" in request.POST:
+        # Their phone is rung as by the first time they ask, and as seldom.
+        wait = http.CODE_TO.spent(f"follower:{waiting}")
+        if wait:
+            return http.too_often(request, wait)
         if services.ask_again(complaint.pk, reporter_id=waiting):
             messages.success(request, _("Kode baru sedang dikirim."))
         else:

@@ -168,6 +168,9 @@ def test_a_wrong_code_is_given_back_and_another_can_be_asked_for(client: Client,
     assert "Kode tidak cocok" in said
     assert "Kode baru sedang dikirim." in client.post(address, {"lagi": "1"}, follow=True).content.decode()
     assert made.events.filter(kind=EventKind.SUPPORTED, data__as="asks").count() == 2
+    # A phone is not rung as often as somebody likes.
+    assert {client.post(address, {"lagi": "1"}).status_code for _ in range(http.CODE_TO.times)} == {302, 429}
+    assert made.events.filter(kind=EventKind.SUPPORTED, data__as="asks").count() == 1 + http.CODE_TO.times
     # Another browser has no part in it.
     assert Client().post(address, {"code": "123456"}).status_code == 302
 
