@@ -77,6 +77,12 @@ def fits(purpose: CodePurpose, subject: str, given: str) -> bool:
     raise Spent
 
 
+def is_awaited(purpose: CodePurpose, subject: str) -> bool:
+    """Whether a code for this may still come back."""
+    rows = OneTimeCode.objects.filter(purpose=purpose, subject_index=identity.blind_index(subject))
+    return rows.filter(expires_at__gt=timezone.now()).exists()
+
+
 def account_subject(user_id: int | None, contact: Contact) -> str:
     """What a code for an account opens and nothing else: signing in by a contact, or something of the account with it."""
     return f"{user_id or ''}|{contact.kind}|{contact.value}"

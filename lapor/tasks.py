@@ -109,7 +109,7 @@ def _forget() -> None:
         kept.sweep()
     delivery.forget_codes()
     for complaint_id, reporter_id in unproved():
-        stop_following(complaint_id, reporter_id=reporter_id)
+        stop_following(complaint_id, reporter_id=reporter_id, unless_proved=True)
 
 
 def _batches(ids: list[int]) -> list[list[int]]:

@@ -88,9 +88,15 @@ def confirm_following(complaint_id: int, *, reporter_id: int, code: str) -> str:
 
 
 def unproved() -> list[tuple[int, int]]:
-    """Followers whose contact nobody proved in time, by case and id."""
+    """Followers whose contact nobody proved in time, by case and id. Who was just sent a code is waited for."""
     waiting = Reporter.objects.filter(kind=ReporterKind.SUPPORTER, proved_at__isnull=True, created_at__lt=timezone.now() - WAITS)
-    return list(waiting.exclude(address_index="").order_by("pk").values_list("complaint_id", "pk")[:_BATCH])
+    found = waiting.exclude(address_index="").order_by("pk")[:_BATCH]
+    return [(reporter.complaint_id, reporter.pk) for reporter in found if not _is_awaited(reporter)]
+
+
+def _is_awaited(reporter: Reporter) -> bool:
+    contact = _contact(reporter)
+    return contact is not None and codes.is_awaited(CodePurpose.FOLLOW, codes.follow_subject(contact))
 
 
 def _follower(complaint_id: int, reporter_id: int) -> Reporter | None:

@@ -130,14 +130,18 @@ def address_of(contact: str) -> str:
     return found.value
 
 
-def stop_following(complaint_id: int, *, reporter_id: int) -> bool:
-    """Forget how to reach a supporter, who stays counted; False when they had left already."""
+def stop_following(complaint_id: int, *, reporter_id: int, unless_proved: bool = False) -> bool:
+    """Forget how to reach a supporter, who stays counted; False when they had left already.
+
+    `unless_proved`: nor whose contact was proved meanwhile.
+    """
     with transaction.atomic():
         complaint = Complaint.objects.select_for_update().get(pk=complaint_id)
-        gone = (
-            Reporter.objects.filter(pk=reporter_id, complaint=complaint, kind=ReporterKind.SUPPORTER)
-            .exclude(address_index="")
-            .update(address_index="", address_sealed=b"", name_sealed=b"", contact_sealed=b"", pin_sealed=b"", proved_at=None)
+        person = Reporter.objects.filter(pk=reporter_id, complaint=complaint, kind=ReporterKind.SUPPORTER)
+        if unless_proved:
+            person = person.filter(proved_at__isnull=True)
+        gone = person.exclude(address_index="").update(
+            address_index="", address_sealed=b"", name_sealed=b"", contact_sealed=b"", pin_sealed=b"", proved_at=None
         )
         if gone:
             _noted(complaint, EventKind.SUPPORTED, data={"as": "left"})

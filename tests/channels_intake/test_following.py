@@ -16,7 +16,7 @@ from channels_intake.models import InboundMessage, OutboundMessage
 from complaints import codes, identity, tracking
 from complaints import services as complaints
 from complaints.contacts import Contact, Kind
-from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter
+from complaints.models import Complaint, ComplaintEvent, EventKind, OneTimeCode, Reporter
 from lapor import tasks
 from lapor.flow import FLOW
 from tests.cast import Cast, complain, make
@@ -184,11 +184,26 @@ def test_a_contact_that_nobody_proved_is_forgotten_after_a_day_and_the_support_s
     old = timezone.now() - dt.timedelta(days=2)
     Reporter.objects.update(created_at=old)
     OutboundMessage.objects.update(created_at=old)
+    # A code that was asked for again a moment ago may still come back.
+    tasks._forget()
+    assert Reporter.objects.filter(kind="supporter").exclude(address_index="").count() == 2
+    OneTimeCode.objects.update(expires_at=timezone.now())
     tasks._forget()
     left = Reporter.objects.filter(kind="supporter").exclude(address_index="")
     assert [identity.unseal_text(row.address_sealed) for row in left] == [PHONE]
     assert not OutboundMessage.objects.exists()
     assert made.public_text.supporters == 1
+
+
+def test_who_proves_a_contact_while_others_are_forgotten_goes_on_following(cast: Cast) -> None:
+    made = public(cast)
+    asked = complaints.support(made.pk, contact=FRIEND, follows_only=True)
+    assert asked.waiting is not None
+    assert complaints.confirm_following(made.pk, reporter_id=asked.waiting, code=sent_code())
+    # Their name stood on the list that was read before.
+    assert not complaints.stop_following(made.pk, reporter_id=asked.waiting, unless_proved=True)
+    complaints.assign(made.pk, unit_id=cast.pu.pk, reason="lampu")
+    assert [row[1] for row in told(made)] == [FRIEND]
 
 
 @pytest.mark.parametrize(
