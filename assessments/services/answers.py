@@ -42,7 +42,8 @@ class Kept:
 def save_answer(*, form: Assessment, question: Question, value: str, note: str = "", version: int, by: User) -> Kept:
     """Write an answer. `version` is the one the writer saw, 0 where there was none.
 
-    What oneself wrote since (in another window, or while a keystroke was on its way) is no conflict.
+    What oneself wrote since (in another window, or while a keystroke was on its way) is no conflict; nor is what the writer
+    left as they saw it, for a page sends all its answers: then the newer one stays.
 
     Raises:
         Stale: somebody else has changed it since, to something else than this.
@@ -60,6 +61,9 @@ def save_answer(*, form: Assessment, question: Question, value: str, note: str =
     elif (standing.value, standing.note) == (said, why):
         return Kept(standing, changed=False)
     if standing.pk and standing.versions.filter(version__gt=version).exclude(by=by).exists():
+        seen = standing.versions.filter(version=version).values_list("value", "note").first() or ("", "")
+        if seen == (said, why):
+            return Kept(standing, changed=False)
         raise Stale(standing)
     standing.value, standing.note, standing.by, standing.at = said, why, by, timezone.now()
     standing.version += 1

@@ -68,10 +68,22 @@ def test_two_people_never_write_over_each_other_unseen(world: World) -> None:
     world.answer("sk-2", "3", version=2, by=world.cast.atasan)
     world.answer("sk-2", "2", version=2, by=world.cast.atasan)
     with pytest.raises(Stale):
-        world.answer("sk-2", "1", version=1)
+        world.answer("sk-2", "0", version=1)
     # The same words twice are no conflict.
     assert not world.answer("sk-2", "2", version=1).changed
     assert list(AnswerVersion.objects.values_list("value", flat=True)) == ["1", "2", "3", "2"]
+
+
+def test_what_a_writer_left_as_it_was_never_takes_back_what_a_colleague_wrote(world: World) -> None:
+    world.answer("sk-1", "ya", note="SK 12/2026", by=world.cast.atasan)
+    # A page that was opened before is sent whole: its empty answer was not touched.
+    kept = world.answer("sk-1", "", version=0)
+    assert (kept.changed, kept.answer.value, kept.answer.note) == (False, "ya", "SK 12/2026")
+    world.answer("sk-1", "tidak", version=1, by=world.cast.atasan)
+    assert world.answer("sk-1", "ya", note="SK 12/2026", version=1).answer.value == "tidak"
+    # Another note is a touch, and is said.
+    with pytest.raises(Stale):
+        world.answer("sk-1", "ya", note="SK 13/2026", version=1)
 
 
 @pytest.mark.parametrize(

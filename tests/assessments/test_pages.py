@@ -132,6 +132,14 @@ def test_two_browsers_on_one_answer(world: World) -> None:
     assert Answer.objects.get(question=pk).value == "0"
 
 
+def test_a_page_sent_whole_keeps_what_a_colleague_answered_meanwhile(world: World) -> None:
+    first, form, theirs, mine = signed_in(world.cast.petugas), world.form(), world.question("sk-1").pk, world.question("sk-2").pk
+    stale = fields(first.get(aspect_url(form)).content.decode())
+    world.answer("sk-1", "ya", by=world.cast.atasan)
+    assert first.post(aspect_url(form), stale | {f"j{mine}": "1"}).status_code == 302
+    assert dict(Answer.objects.values_list("question", "value")) == {theirs: "ya", mine: "1"}
+
+
 def test_a_live_figure_is_shown_with_its_definition_and_never_typed(world: World) -> None:
     client, form, pk = signed_in(world.cast.petugas), world.form(), world.question("tepat-1").pk
     page = client.get(aspect_url(form, "monev")).content.decode()
