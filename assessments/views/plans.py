@@ -154,8 +154,8 @@ def _next_signer(newest: PlanVersion | None) -> str:
 
 
 def shown(plan: Plan, *, drafts: bool) -> tuple[list[PlanRow], dict[str, Any], PlanVersion | None]:
-    """Rows and content as this reader may know them: the plan as it is written, or as it was signed."""
-    if drafts and plan.status == PlanStatus.DRAFT:
+    """Rows and content as this reader may know them: the plan as it is written or waits for review, or as it was signed."""
+    if drafts and plan.status in {PlanStatus.DRAFT, PlanStatus.CHECKING}:
         rows = standing_rows(plan)
         return rows, content(plan, rows), None
     version = plan.versions.order_by("-pk").first() if drafts else services.signed_version(plan)

@@ -451,6 +451,20 @@ def test_the_office_reads_what_was_signed_while_the_next_version_is_written(worl
     assert seen == {"petugas": 2, "organisasi": 1}
 
 
+def test_a_reviewer_reads_the_very_text_that_they_find_in_order(world: World, client: Client) -> None:
+    plan = signed(world)
+    services.revise_plan(plan_id=plan.pk, by=world.organisasi, text="Ubah")
+    plan.rows.filter(indicator_key="sk").update(action="Terbitkan SK yang baru")
+    services.take_out_plan_row(plan_id=plan.pk, pk=plan.rows.get(indicator_key="rekap").pk)
+    services.hand_in_plan(plan_id=plan.pk, by=world.organisasi)
+    client.force_login(world.organisasi2)
+    page = client.get(reverse("plan", args=[plan.pk])).content.decode()
+    assert "Terbitkan SK yang baru" in page
+    assert page.count('id="baris-') == 1
+    version = services.review_plan(plan_id=plan.pk, by=world.organisasi2)
+    assert [row["action"] for row in services.read_content(version)["rows"]] == ["Terbitkan SK yang baru"]
+
+
 def test_a_supervisor_of_another_government_sees_nothing(world: World) -> None:
     plan = signed(world)
     user = User.objects.create(username="pln")
