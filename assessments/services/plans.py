@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -243,18 +242,6 @@ def revise(*, plan_id: int, by: User, text: str) -> Plan:
     why = checked(text, most=MOST, missing=_("Tulis alasan perubahannya."))
     plan.version += 1
     return _moved(plan, PlanStatus.DRAFT, PlanEventKind.REVISED, by, why)
-
-
-def signed_version(plan: Plan) -> PlanVersion | None:
-    """The version in force: the newest with every signature."""
-    rows = plan.versions.prefetch_related("signatures").order_by("-pk")
-    return next((row for row in rows if len(row.signatures.all()) == len(_ORDER)), None)
-
-
-def read_content(version: PlanVersion) -> dict[str, Any]:
-    """A frozen plan as plain values."""
-    told: dict[str, Any] = json.loads(version.content)
-    return told
 
 
 def _newest(plan: Plan) -> PlanVersion:

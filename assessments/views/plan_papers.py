@@ -8,10 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments import services
 from assessments.models import Plan, Signer
 from assessments.plans import access, following
-from assessments.plans.content import differences
+from assessments.plans.content import differences, read_content
 from assessments.plans.paper import plan_paper
 from assessments.plans.workbook import plan_workbook
 from assessments.views.plans import shown, the_plan
@@ -34,7 +33,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
         rows = [version for version in rows if len(version.signatures.all()) == len(Signer)]
     old = _chosen(rows, request.GET.get("dari", ""), -2)
     new = _chosen(rows, request.GET.get("ke", ""), -1)
-    found = differences(services.read_content(old), services.read_content(new)) if old and new else []
+    found = differences(read_content(old), read_content(new)) if old and new else []
     context = frame(request, "plans", plan=plan, rows=rows, old=old, new=new, differences=found)
     return render(request, "assessments/plans/versions.html", context)
 

@@ -49,8 +49,11 @@ def proposed(world: World) -> Plan:
     return plan
 
 
-def signed(world: World) -> Plan:
+def signed(world: World, **instead: object) -> Plan:
+    """A plan in force; `instead` is what all its rows say, by field of PlanRow."""
     plan = proposed(world)
+    if instead:
+        plan.rows.update(**instead)
     for row in plan.rows.all():
         services.accept_plan_row(plan_id=plan.pk, pk=row.pk)
     services.hand_in_plan(plan_id=plan.pk, by=world.organisasi)
@@ -191,24 +194,24 @@ def test_whoever_hands_in_does_not_review_and_the_signatures_come_in_order_on_th
 
 def test_a_change_makes_the_next_version_and_says_what_became_different(world: World) -> None:
     plan = signed(world)
-    first = services.signed_version(plan)
+    first = content.signed_version(plan)
     services.revise_plan(plan_id=plan.pk, by=world.organisasi, text="Anggaran berubah")
     row = plan.rows.get(indicator_key="sk")
     facts = {"aspect": row.aspect, "action": row.action, "output": row.output, "indicator": row.indicator, "unit": row.unit, "lead": row.lead,
              "begins": row.begins, "ends": row.ends, "budget": Decimal(5_000_000)}  # fmt: skip
     services.put_plan_row(plan_id=plan.pk, pk=row.pk, facts=facts, supporting=[world.cast.other.pk], targets={plan.last_year: Decimal(3)})
     services.take_out_plan_row(plan_id=plan.pk, pk=plan.rows.get(indicator_key="rekap").pk)
-    assert services.signed_version(Plan.objects.get(pk=plan.pk)) == first, "the signed one holds until the next is signed"
+    assert content.signed_version(Plan.objects.get(pk=plan.pk)) == first, "the signed one holds until the next is signed"
     services.hand_in_plan(plan_id=plan.pk, by=world.organisasi)
     second = services.review_plan(plan_id=plan.pk, by=world.organisasi2)
     assert first is not None
-    found = content.differences(services.read_content(first), services.read_content(second))
+    found = content.differences(content.read_content(first), content.read_content(second))
     kinds = {each.kind: each for each in found}
     assert set(kinds) == {"changed", "removed"}
     assert {str(change.field): (change.before, change.after) for change in kinds["changed"].changes}["Anggaran"] == ("", "5000000")
     assert second.number == 2
     sign(world, plan)
-    assert services.signed_version(Plan.objects.get(pk=plan.pk)) == second
+    assert content.signed_version(Plan.objects.get(pk=plan.pk)) == second
 
 
 def test_the_same_plan_frozen_twice_has_the_same_fingerprint(world: World) -> None:
@@ -221,10 +224,8 @@ def test_the_same_plan_frozen_twice_has_the_same_fingerprint(world: World) -> No
 
 
 def test_the_claim_stands_beside_what_the_system_counted_and_the_count_decides(world: World) -> None:
-    plan = signed(world)
+    plan = signed(world, figure="tepat")
     row = plan.rows.get(indicator_key="sk")
-    PlanRow.objects.filter(pk=row.pk).update(figure="tepat")
-    row.refresh_from_db()
     quarter = last_quarter()
     Known.value = Decimal(72)
     row.targets.update(value=Decimal(80))
@@ -275,14 +276,14 @@ def test_who_is_stuck_says_why_and_nobody_reports_on_a_quarter_to_come(world: Wo
 
 
 def test_offices_owe_until_they_report_and_never_again_once_done(world: World) -> None:
-    plan = signed(world)
+    plan = signed(world, ends=Quarter(timezone.localdate().year, 4).index)
     year = Quarter(plan.first_year, 1)
-    PlanRow.objects.filter(plan=plan).update(ends=Quarter(plan.last_year, 4).index)
-    assert len(following.owing(plan, year)) == 2
+    rows = content.signed_rows(plan)
+    assert len(following.owing(rows, year)) == 2
     row = plan.rows.get(indicator_key="sk")
     reported(world, row, year, progress=Progress.DONE)
-    assert [each.indicator_key for each in following.owing(plan, year)] == ["rekap"]
-    assert [each.indicator_key for each in following.owing(plan, Quarter.at(year.index + 1))] == ["rekap"]
+    assert [each.indicator_key for each in following.owing(rows, year)] == ["rekap"]
+    assert [each.indicator_key for each in following.owing(rows, Quarter.at(year.index + 1))] == ["rekap"]
 
 
 def test_the_last_day_to_report_is_counted_in_working_days(world: World) -> None:
@@ -377,8 +378,7 @@ def test_from_a_weak_result_to_a_signed_plan_by_the_pages_alone(world: World, cl
 
 
 def test_an_office_is_asked_reports_proves_and_is_reminded_no_more(world: World, client: Client) -> None:
-    plan = signed(world)
-    PlanRow.objects.filter(plan=plan).update(ends=Quarter(plan.last_year, 4).index)
+    plan = signed(world, ends=Quarter(timezone.localdate().year, 4).index)
     User.objects.filter(pk=world.cast.petugas.pk).update(email="petugas@example.id")
     quarter = last_quarter()
     client.force_login(world.organisasi)
@@ -462,7 +462,64 @@ def test_a_reviewer_reads_the_very_text_that_they_find_in_order(world: World, cl
     assert "Terbitkan SK yang baru" in page
     assert page.count('id="baris-') == 1
     version = services.review_plan(plan_id=plan.pk, by=world.organisasi2)
-    assert [row["action"] for row in services.read_content(version)["rows"]] == ["Terbitkan SK yang baru"]
+    assert [row["action"] for row in content.read_content(version)["rows"]] == ["Terbitkan SK yang baru"]
+
+
+def test_while_the_next_version_is_written_offices_report_on_what_was_signed(world: World, client: Client) -> None:
+    quarter = last_quarter()
+    plan = signed(world, begins=quarter.index, ends=quarter.index + 1, figure="tepat", figure_of_lead=True)
+    sk, rekap = (plan.rows.get(indicator_key=key) for key in ("sk", "rekap"))
+    target = sk.targets.get(year=plan.last_year).value
+    services.revise_plan(plan_id=plan.pk, by=world.organisasi, text="Ubah")
+    facts = {"aspect": "Konsep", "action": "KALIMAT KONSEP", "output": "SK", "indicator": "SK", "unit": "SK", "lead": world.cast.other, "figure": "",
+             "figure_of_lead": False, "begins": quarter.index - 3, "ends": quarter.index - 2}  # fmt: skip
+    new = services.put_plan_row(plan_id=plan.pk, pk=None, facts=facts | {"ends": quarter.index}, supporting=[], targets={})
+    services.put_plan_row(plan_id=plan.pk, pk=sk.pk, facts=facts, supporting=[], targets={plan.last_year: target + 1})
+    services.take_out_plan_row(plan_id=plan.pk, pk=rekap.pk)
+
+    rows = {row.pk: row for row in content.signed_rows(plan)}
+    assert set(rows) == {sk.pk, rekap.pk}
+    assert (rows[sk.pk].action, rows[sk.pk].lead, rows[sk.pk].figure_of_lead) == (sk.action, world.cast.pu, True)
+    assert following.target_of(rows[sk.pk], plan.last_year) == target
+    assert {row.pk for row in following.owing(rows.values(), quarter)} == {sk.pk, rekap.pk}
+    assert {row.pk for row in following.owing(rows.values(), Quarter.at(quarter.index - 2))} == set()
+
+    User.objects.filter(pk=world.cast.petugas.pk).update(email="petugas@example.id")
+    client.force_login(world.organisasi)
+    client.post(reverse("plan_ask", args=[plan.pk, quarter.key]))
+    (told,) = mail.outbox
+    assert "KALIMAT KONSEP" not in told.body
+    client.force_login(world.cast.petugas)
+    for address in (
+        *(reverse("plan", args=[plan.pk]) + f"?tampilan={seen}" for seen in ("tabel", "papan", "waktu")),
+        reverse("plan_quarter", args=[plan.pk, quarter.key]),
+        reverse("plans"),
+    ):
+        page = client.get(address).content.decode()
+        assert "KALIMAT KONSEP" not in page, address
+        assert sk.action[:40] in page, address
+    statuses = [client.get(reverse("plan_report", args=[plan.pk, quarter.key, row.pk])).status_code for row in (sk, rekap, new)]
+    assert statuses == [200, 200, 404]
+    assert reported(world, rekap, quarter).pk
+    assert reported(world, sk, quarter).figure["key"] == "tepat"
+    with pytest.raises(services.Refused, match="sudah tidak ada"):
+        reported(world, new, quarter)
+
+
+def test_a_version_of_the_first_format_stays_readable_and_its_fingerprint_true(world: World) -> None:
+    plan = signed(world, figure="tepat", figure_of_lead=True)
+    now = content.signed_version(plan)
+    assert now is not None
+    told = content.read_content(now)
+    assert (told["format"], told["rows"][0]["figure_of_lead"]) == (2, True)
+    earlier = told | {"format": 1, "rows": [{key: value for key, value in row.items() if key != "figure_of_lead"} for row in told["rows"]]}
+    text, sha256 = content.frozen(earlier)
+    old = plan.versions.create(number=1, reviewed_by=world.organisasi2, content=text, sha256=sha256)
+    assert content.frozen(content.read_content(old)) == (old.content, old.sha256)
+    assert all(row.figure_of_lead for row in content.rows_of(old))
+    assert content.differences(content.read_content(old), told) == []
+    (change,) = content.differences(told, told | {"rows": [told["rows"][0] | {"figure_of_lead": False}, told["rows"][1]]})[0].changes
+    assert (change.before, change.after) == ("ya", "tidak")
 
 
 def test_a_supervisor_of_another_government_sees_nothing(world: World) -> None:
@@ -476,9 +533,8 @@ def test_a_supervisor_of_another_government_sees_nothing(world: World) -> None:
 
 
 def test_a_quarter_that_ended_is_asked_for_by_the_clock_in_office_hours_and_again_on_the_day_named(world: World) -> None:
-    plan = signed(world)
+    plan = signed(world, ends=Quarter(timezone.localdate().year, 4).index)
     quarter = last_quarter()
-    PlanRow.objects.filter(plan=plan).update(ends=Quarter(plan.last_year, 4).index)
     plan.report_rules.create(valid_from=dt.date(plan.first_year, 1, 1), remind_before=[3], by=world.organisasi)
     User.objects.filter(pk=world.cast.petugas.pk).update(email="petugas@example.id")
     zone, until = clocks.zone_of(plan.agency.region_id or ""), following.last_day_to_report(plan, quarter)
