@@ -108,11 +108,17 @@ def judge(*, form_id: int, indicator: Indicator, points: Decimal | None, reason:
 
 @transaction.atomic
 def review(*, form_id: int, by: User) -> Assessment:
-    """The check is done: every indicator that can be scored has its points. The office may object for some working days."""
+    """The check is done: every indicator that can be scored has its points. The office may object for some working days.
+
+    A verdict on points that the office has changed since, in a form that was given back, is none.
+    """
     form = _locked(form_id, "review", by)
     found = results.whole(form)
     left = [
-        row.key for aspect in found.own().aspects for row in aspect.indicators if row.points is not None and row.key not in found.verdicts
+        row.key
+        for aspect in found.own().aspects
+        for row in aspect.indicators
+        if row.points is not None and (row.key not in found.verdicts or found.verdicts[row.key].own_points != row.points)
     ]
     if left:
         raise Refused(

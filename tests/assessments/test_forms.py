@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from assessments import access, queries, results, services
 from assessments.blueprint import Scope
+from assessments.forms.checking import ReviewForm
+from assessments.forms.filling import Part
 from assessments.models import Answer, AnswerVersion, Aspect, Assessment, Evidence, Instrument, Question, Snapshot, Status
 from assessments.services import Refused, Stale
 from complaints.attachments import CleanFile
@@ -223,6 +225,23 @@ def test_returned_it_is_written_and_handed_in_again(world: World) -> None:
     services.submit(form_id=form.pk, by=world.cast.atasan)
     assert world.form().own_score > Decimal("78.33")
     assert form.snapshots.count() == 2
+
+
+def test_a_verdict_on_points_that_changed_since_is_given_anew(world: World) -> None:
+    form = world.submitted()
+    for key in ("sk", "sop", "tepat", "rekap"):
+        services.judge(form_id=form.pk, indicator=world.indicator(key), points=None, reason="", by=world.organisasi)
+    services.return_form(form_id=form.pk, by=world.organisasi, text="Lengkapi.")
+    world.answer("sk-2", "3", version=1)
+    services.submit(form_id=form.pk, by=world.cast.atasan)
+    found, sk = results.whole(form), world.indicator("sk")
+    part = Part(sk, [], [], [])
+    shown = ReviewForm(parts=[part], own={"sk": found.own().indicator("sk").points}, verdicts=found.verdicts)
+    assert shown.bound("n", sk.pk).initial == ""
+    with pytest.raises(Refused, match="1 indikator"):
+        services.review(form_id=form.pk, by=world.organisasi)
+    services.judge(form_id=form.pk, indicator=sk, points=None, reason="", by=world.organisasi)
+    assert services.review(form_id=form.pk, by=world.organisasi).status == Status.REVIEWED
 
 
 def test_nobody_checks_what_they_wrote_themselves(world: World) -> None:
