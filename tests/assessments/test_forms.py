@@ -255,6 +255,15 @@ def test_nobody_checks_what_they_wrote_themselves(world: World) -> None:
         services.accept(form_id=form.pk, by=world.organisasi)
 
 
+def test_bagian_organisasi_does_not_check_the_office_where_it_works(world: World) -> None:
+    opening = services.Opening("Setda", 2026, timezone.localdate(), [world.instrument], [world.setda], world.setda)
+    period = services.open_period(agency_id=world.period.agency_id, opening=opening, by=world.organisasi)
+    period.assessments.update(status=Status.SUBMITTED)
+    form = access.visible_to(world.organisasi).get(period=period)
+    assert not access.capacities(access.standing(world.organisasi), form, world.organisasi)
+    assert access.capacities(access.standing(world.cast.inspektorat), form, world.cast.inspektorat) == {"reviewer"}
+
+
 def test_who_sees_which_form(world: World) -> None:
     form = world.form()
 
