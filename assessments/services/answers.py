@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.blueprint import Kind
 from assessments.models import Answer, AnswerVersion, Assessment, Indicator, Question, Remark, Status
-from assessments.scoring import NO, YES, decimal_of
+from assessments.scoring import NO, YES, number_of
 from assessments.workflow import WRITABLE
 from organisations.services import Refused
 from organisations.services.refusal import checked
@@ -90,12 +90,8 @@ def clean_value(question: Question, value: str) -> str:
 
 
 def _number(said: str) -> str:
-    """A number as Indonesians write it: a comma for the fraction, points between thousands."""
-    plain = said.replace(" ", "")
-    if "," in plain:
-        plain = plain.replace(".", "").replace(",", ".")
-    number = decimal_of(plain) if len(plain) <= 20 else None
-    if number is None or number < 0:
+    number = number_of(said)
+    if number is None:
         raise Refused(_("Tulis angkanya saja, misalnya 12 atau 12,5."))
     return format(number.normalize(), "f")
 

@@ -91,6 +91,8 @@ def test_what_a_writer_left_as_it_was_never_takes_back_what_a_colleague_wrote(wo
 @pytest.mark.parametrize(
     ("key", "value", "kept"),
     [("sk-1", "mungkin", None), ("sk-2", "4", None), ("sop-1", "dua", None), ("sop-1", "-1", None), ("sop-1", "NaN", None), ("sop-1", "1.234,50", "1234.5"),
+     ("sop-1", "1.250", "1250"), ("sop-1", "1.250.000", "1250000"), ("sop-1", "0.250", "0.25"), ("sop-1", "1.25,5", None), ("sop-1", "1E+9999999", None),
+     ("sop-1", "1E-9999999", None), ("sop-1", "9" * 17, None),
      ("sop-1", "12,5", "12.5"), ("sop-1", " 3 ", "3"), ("tepat-1", "100", None), ("rekap-1", "ya", None), ("tepat-2", "x" * 5001, None), ("tepat-2", "a\x00b", "ab")],
 )  # fmt: skip
 def test_a_value_must_fit_its_question(world: World, key: str, value: str, kept: str | None) -> None:

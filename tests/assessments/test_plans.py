@@ -9,6 +9,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from assessments import chasing, services
 from assessments.access import standing
+from assessments.forms.plans import NumberField
 from assessments.models import Plan, PlanRow, PlanStatus, Progress, Realisation
 from assessments.plans import access, content, following
 from assessments.plans.proposals import Judged, proposals, steps
@@ -128,6 +130,19 @@ def test_many_weak_offices_become_one_action_and_those_above_the_bar_none() -> N
     assert "Belum tercapai: Ada." in made.problem
     assert made.targets[-1] == (2022, Decimal(3))
     assert proposals([judged(2, "2")], below=Decimal(2), years=(2021,)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "places", "kept"),
+    [("12.500", 2, Decimal(12500)), ("12,5", 2, Decimal("12.5")), ("12.5", 2, Decimal("12.5")), ("1.250.000", 0, Decimal(1_250_000)),
+     ("1.5", 0, None), ("1E+9999999", 2, None), ("1E+5", 0, None), ("1,255", 2, None)],
+)  # fmt: skip
+def test_a_number_of_a_plan_is_read_as_it_is_written_here(said: str, places: int, kept: Decimal | None) -> None:
+    if kept is None:
+        with pytest.raises(ValidationError, match="Tulis angkanya saja"):
+            NumberField(places=places).clean(said)
+    else:
+        assert NumberField(places=places).clean(said) == kept
 
 
 # --- Made and signed --------------------------------------------------------------------------------------------------
