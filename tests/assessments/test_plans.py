@@ -15,12 +15,13 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from assessments import chasing, services
 from assessments.access import standing
 from assessments.forms.plans import NumberField
 from assessments.models import Plan, PlanRow, PlanStatus, Progress, Realisation
-from assessments.plans import access, content, following
+from assessments.plans import access, content, following, paper
 from assessments.plans.proposals import Judged, proposals, steps
 from assessments.plans.timeline import timeline
 from assessments.quarters import Quarter, between
@@ -453,6 +454,37 @@ def test_the_paper_is_the_same_to_the_byte_and_changes_with_a_signature(world: W
     assert first == again
     sign(world, plan)
     assert client.get(address).content != first
+
+
+def test_the_paper_that_is_signed_holds_every_word(world: World) -> None:
+    long = {
+        name: f"{'kata ' * 500}"[: most - 5] + "akhir"
+        for name, most in (("condition", 2000), ("problem", 2000), ("action", 2000), ("output", 1000))
+    }
+    long |= {"indicator": "i" * 300, "unit": "u" * 40, "budget": Decimal(999_999_999_999), "budget_source": "s" * 200}
+    plan = proposed(world)
+    plan.rows.update(proposed=False, **long)
+    row = plan.rows.get(indicator_key="sk")
+    row.supporting.set(plan.agency.units.exclude(pk=row.lead_id))
+    services.hand_in_plan(plan_id=plan.pk, by=world.organisasi)
+    version = services.review_plan(plan_id=plan.pk, by=world.organisasi2)
+    told = content.read_content(version)
+    frozen = next(each for each in told["rows"] if each["id"] == row.pk)
+    cells = ["\n".join(lines).replace("\u200b", "") for lines in paper.row_cells(1, frozen, *told["years"])]
+    for words in (
+        long["condition"],
+        long["problem"],
+        long["action"],
+        long["output"],
+        f"{'i' * 300} ({'u' * 40})",
+        f"Rp 999.999.999.999 {'s' * 200}",
+    ):
+        assert words in cells
+    supporting = next(each for each in cells if "Pendukung: " in each)
+    assert len(frozen["supporting"]) > 15
+    assert all(" ".join(office["name"].split()) in supporting for office in frozen["supporting"])
+    pages = PdfReader(io.BytesIO(paper.plan_paper(version, told, world.setda))).pages
+    assert "".join(page.extract_text() for page in pages).count("akhir") == 4 * len(told["rows"])
 
 
 def test_the_office_reads_what_was_signed_while_the_next_version_is_written(world: World, client: Client) -> None:
