@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from assessments import chasing, services
 from assessments.blueprint import Kind, Question
@@ -298,16 +299,24 @@ def test_nobody_else_writes_or_reads(world: World, who: str) -> None:
     assert not Answer.objects.exists()
 
 
-def test_a_round_is_given_more_time_and_closed(world: World) -> None:
+def test_a_round_is_given_more_time_and_closed_and_its_forms_tell_who_did_it(world: World) -> None:
     client = signed_in(world.organisasi)
-    later = timezone.localdate() + dt.timedelta(days=20)
-    client.post(reverse("period_change", args=[world.period.pk, "batas"]), {"deadline": later.isoformat()})
+    before, later = world.period.deadline, timezone.localdate() + dt.timedelta(days=20)
+    for _twice in range(2):
+        client.post(
+            reverse("period_change", args=[world.period.pk, "batas"]), {"deadline": later.isoformat()}, headers={"accept-language": "en"}
+        )
     assert Period.objects.get().deadline == later
     assert client.post(reverse("period_change", args=[world.period.pk, "batas"]), {"deadline": ""}).status_code == 422
     client.post(reverse("period_change", args=[world.period.pk, "tutup"]))
     assert Period.objects.get().closed_at
+    for unit in (world.cast.pu, world.cast.other):
+        moved, closed = world.form(unit).events.filter(kind__in=["moved", "closed"])
+        assert (moved.kind, moved.by, closed.kind, closed.by) == ("moved", world.organisasi, "closed", world.organisasi)
+        assert moved.text == f"dari {date_format(before, 'j F Y')} ke {date_format(later, 'j F Y')}"
     page = signed_in(world.cast.petugas).get(aspect_url(world.form())).content.decode()
     assert "Simpan dan lanjut" not in page
+    assert moved.text in signed_in(world.cast.petugas).get(reverse("assessment", args=[world.form().pk])).content.decode()
 
 
 MORNING = dt.datetime(2026, 11, 25, 2, 0, tzinfo=dt.UTC)  # a Wednesday, ten o'clock in Sinjai
