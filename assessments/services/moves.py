@@ -6,8 +6,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -55,7 +56,9 @@ def submit(*, form_id: int, by: User) -> Assessment:
     """Hand a form in: live figures are written down as they stand now, and the whole is frozen. Refused while something lacks."""
     form = _locked(form_id, "submit", by)
     now = timezone.now()
-    found = results.whole(form, now)
+    # Live figures have names: those that are kept are in the government's language, whatever the one who hands in reads.
+    with translation.override(settings.LANGUAGE_CODE):
+        found = results.whole(form, now)
     lacks = results.missing(found)
     if lacks:
         raise Refused(

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -228,7 +229,8 @@ def sign(*, plan_id: int, signer: str, name: str, number: str, signed_on: dt.dat
         signed_on=signed_on,
         noted_by=by,
     )
-    _note(plan, PlanEventKind.SIGNED, by, text=f"{due.label}: {made.name}")
+    with translation.override(settings.LANGUAGE_CODE):
+        _note(plan, PlanEventKind.SIGNED, by, text=f"{due.label}: {made.name}")
     if len(have) + 1 == len(_ORDER):
         plan.status = PlanStatus.SIGNED
         plan.save(update_fields=["status"])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assessments.models import Plan, PlanEvent, PlanEventKind, PlanRow, Progress, QuarterAsked, Realisation, RealisationFile
@@ -67,7 +68,9 @@ def report(
     last = locked.realisations.filter(quarter=quarter.index).order_by("-version").first()
     if (last.version if last else 0) != version:
         raise Refused(_("Orang lain sudah mengisi triwulan ini lebih dulu. Muat ulang halaman ini."))
-    figure = following.measure(signed, following.end_of(quarter, locked.plan))
+    # What is kept of the figure is in the government's language, whatever the one who reports reads.
+    with translation.override(settings.LANGUAGE_CODE):
+        figure = following.measure(signed, following.end_of(quarter, locked.plan))
     facts = (
         {}
         if figure is None

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from assessments import access, queries, results, services
 from assessments.blueprint import Scope
@@ -146,6 +146,15 @@ def test_handing_in_freezes_the_live_figures_and_the_whole(world: World) -> None
     assert told["aspects"][0]["indicators"][0]["evidence"][0]["sha256"]
     with pytest.raises(Refused):
         world.answer("sk-1", "tidak", version=1)
+
+
+def test_what_is_frozen_is_in_the_governments_language_whoever_hands_in(world: World) -> None:
+    Known.spoken = True
+    form = world.fill()
+    with translation.override("en"):
+        services.submit(form_id=form.pk, by=world.cast.atasan)
+    assert Answer.objects.get(assessment=form, question__key="tepat-1").figure["name"] == "Ditandatangani"
+    assert "Ditandatangani" in Snapshot.objects.get().content
 
 
 def test_a_live_figure_of_nothing_is_not_counted(world: World) -> None:

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from assessments import chasing, services
@@ -255,6 +255,18 @@ def test_the_claim_stands_beside_what_the_system_counted_and_the_count_decides(w
     reported(world, row, quarter, value=Decimal(90), version=1)
     (standing_of,) = [each for each in following.standings(content.standing_rows(plan), quarter) if each.row.pk == row.pk]
     assert (standing_of.reached, standing_of.met, standing_of.contradicts) == (Decimal(90), True, False)
+
+
+def test_what_is_kept_of_a_plan_is_in_the_governments_language_whoever_reads(world: World) -> None:
+    Known.spoken = True
+    with translation.override("en"):
+        plan = signed(world, figure="tepat")
+        assert reported(world, plan.rows.get(indicator_key="sk"), last_quarter()).figure["name"] == "Ditandatangani"
+        since = following.quarters_to_rule(plan)[0]
+        services.set_report_rule(plan_id=plan.pk, since=since, report_days=7, remind_before=[1], by=world.organisasi)
+    signatures, ruled = plan.events.filter(kind="signed"), plan.events.get(kind="ruled")
+    assert [event.text for event in signatures] == ["Sekretaris Daerah: Nama", "Bupati: Nama"]
+    assert ruled.text.startswith("Mulai ")
 
 
 def test_where_less_is_better_a_smaller_number_reaches_the_target(world: World) -> None:
