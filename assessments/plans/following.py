@@ -84,6 +84,17 @@ def reports_of(row: PlanRow) -> dict[int, Realisation]:
     return {report.quarter: report for report in row.realisations.select_related("by").order_by("quarter", "version")}
 
 
+def newest(rows: Sequence[PlanRow]) -> list[tuple[PlanRow, Realisation]]:
+    """The newest report of each quarter of some rows, in their order. One query."""
+    found: dict[tuple[int, int], Realisation] = {}
+    for report in Realisation.objects.filter(row__in=rows).order_by("quarter", "version"):
+        found[report.row_id, report.quarter] = report
+    by_row: dict[int, list[Realisation]] = defaultdict(list)
+    for (row_id, _quarter), report in found.items():
+        by_row[row_id].append(report)
+    return [(row, report) for row in rows for report in by_row[row.pk]]
+
+
 def measure(row: PlanRow, at: dt.datetime) -> Figure | None:
     """What the system itself counts for a row at a moment; None without a figure, or when nobody knows it."""
     source = live.provider() if row.figure else None

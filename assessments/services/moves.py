@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -183,9 +184,8 @@ def finish(*, form_id: int, by: User) -> Assessment:
     """Settle the score: when every objection is decided, or the days for them are over."""
     form = _locked(form_id, "finish", by)
     if form.status == Status.REVIEWED and (form.objection_until is None or timezone.localdate() <= form.objection_until):
-        raise Refused(
-            _("OPD masih boleh berkeberatan sampai %(day)s.") % {"day": form.objection_until and form.objection_until.isoformat()}
-        )
+        until = date_format(form.objection_until, "l, j F Y") if form.objection_until else "-"
+        raise Refused(_("OPD masih boleh berkeberatan sampai %(day)s.") % {"day": until})
     if form.objections.filter(points__isnull=True).exists():
         raise Refused(_("Putuskan dahulu setiap keberatan."))
     return _final(form, "finish", by)

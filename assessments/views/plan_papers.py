@@ -57,8 +57,7 @@ def document(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         office = Unit.objects.filter(memberships__role="organisation", agency=plan.agency_id).order_by("pk").first()
         head = office or Unit.objects.filter(agency=plan.agency_id).order_by("pk")[0]
         return _download(plan_paper(version, told, head), "application/pdf", plan, "pdf")
-    reports = [report for row in rows for report in following.reports_of(row).values()]
-    return _download(plan_workbook(plan, version, told, reports), _XLSX, plan, "xlsx")
+    return _download(plan_workbook(plan, version, told, following.newest(rows)), _XLSX, plan, "xlsx")
 
 
 def _download(data: bytes, content_type: str, plan: Plan, suffix: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from assessments import access, queries, results, services
 from assessments.blueprint import Scope
@@ -173,7 +174,8 @@ def test_a_verifier_says_why_and_the_office_objects_to_the_end(world: World) -> 
     for key in ("sk", "sop", "tepat", "rekap"):
         services.judge(form_id=form.pk, indicator=world.indicator(key), points=Decimal(1) if key == "sk" else None, reason="Kurang" if key == "sk" else "", by=world.organisasi)  # fmt: skip
     services.review(form_id=form.pk, by=world.organisasi)
-    with pytest.raises(Refused, match="masih boleh"):
+    until = date_format(world.form().objection_until, "l, j F Y")
+    with pytest.raises(Refused, match=f"masih boleh berkeberatan sampai {until}"):
         services.finish(form_id=form.pk, by=world.organisasi)
     with pytest.raises(Refused, match="sekurangnya satu"):
         services.object_to(form_id=form.pk, words={world.indicator("sk").pk: " "}, by=world.cast.atasan)

@@ -8,11 +8,13 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 from pypdf import PdfReader
@@ -452,6 +454,32 @@ def test_the_spreadsheet_holds_plan_and_reports_and_no_words_become_a_formula(wo
     assert {sheet.cell(line, 5).value for line in (5, 6)} == {each.action for each in plan.rows.all()}
     text = next(cell for cell in reports[2] if cell.value == '=HYPERLINK("http://x")')
     assert text.data_type == "s"
+
+
+def test_the_spreadsheet_says_the_day_here_in_the_words_signed_and_asks_once_for_all_reports(world: World, client: Client) -> None:
+    plan = signed(world)
+    sk, rekap = (plan.rows.get(indicator_key=key) for key in ("sk", "rekap"))
+    client.force_login(world.cast.petugas)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("plan_xlsx", args=[plan.pk]))
+        return len(asked)
+
+    # At six in the morning it is still yesterday in UTC.
+    with time_machine.travel(timezone.localtime().replace(hour=6, minute=0), tick=False):
+        reported(world, sk, last_quarter())
+        one = queries()
+        reported(world, sk, Quarter.at(last_quarter().index - 1))
+        reported(world, rekap, last_quarter())
+        assert queries() == one
+        today = timezone.localdate().isoformat()
+    plan.rows.filter(pk=sk.pk).update(action="KALIMAT KONSEP")
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("plan_xlsx", args=[plan.pk])).content))
+    lines = [[cell.value for cell in line] for line in book["Realisasi"].iter_rows(min_row=2)]
+    assert [line[0] for line in lines] == sorted(line[0] for line in lines)
+    assert {line[1] for line in lines} == {sk.action, rekap.action}
+    assert [line[11] for line in lines] == [today] * 3
 
 
 def test_the_paper_is_the_same_to_the_byte_and_changes_with_a_signature(world: World, client: Client) -> None:
