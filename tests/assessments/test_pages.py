@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from assessments import chasing, services
+from assessments import access, chasing, services
 from assessments.blueprint import Kind, Question
 from assessments.models import Answer, Assessment, Evidence, Period, Status
 from organisations.models import Membership, User
@@ -173,6 +173,25 @@ def test_files_are_checked_and_handed_out_only_to_whom_they_concern(world: World
     client.post(aspect_url(form), {"hapus": str(row.public_id)})
     row.refresh_from_db()
     assert row.withdrawn_at
+
+
+def test_a_file_withdrawn_while_the_form_is_handed_in_is_refused_in_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = world.fill()
+    row = form.evidence.get(title="Bukti sk")
+    asked = access.may_fill
+
+    def may_fill(where: access.Standing, form: Assessment, user: User) -> bool:
+        may = asked(where, form, user)
+        if world.form().status == Status.OPEN:
+            services.submit(form_id=form.pk, by=world.cast.atasan)
+        return may
+
+    monkeypatch.setattr(access, "may_fill", may_fill)
+    answer = signed_in(world.cast.petugas).post(aspect_url(form), {"hapus": str(row.public_id)})
+    assert answer.status_code == 422
+    assert "sudah dikirim dan tidak bisa diubah" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.withdrawn_at is None
 
 
 def test_an_aspect_of_many_indicators_shows_one_box_for_a_file_at_a_time(world: World) -> None:
