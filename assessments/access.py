@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from assessments.models import Answer, Assessment, AssessmentEvent, Instrument, Period, Remark, Scope
+from assessments.models import Answer, Assessment, AssessmentEvent, Instrument, Remark, Scope
 from assessments.workflow import MOVES, WRITABLE, By, Status
 from organisations.models import Agency, Role, Unit
 from organisations.queries import roles_of
@@ -69,11 +69,6 @@ def _units(roles: dict[Role, set[int]], wanted: Iterable[Role]) -> set[int]:
 def led(user: User | AnonymousUser) -> QuerySet[Agency]:
     """The governments whose assessment this person leads. Nothing for everybody else."""
     return Agency.objects.filter(pk__in=standing(user).leads).select_related("region").order_by("pk")
-
-
-def periods_for(where: Standing) -> QuerySet[Period]:
-    """The rounds somebody may know of: those of governments they oversee, and those that ask something of their office."""
-    return Period.objects.filter(Q(agency__in=where.oversees) | Q(assessments__in=visible(where))).distinct()
 
 
 def visible(where: Standing) -> QuerySet[Assessment]:

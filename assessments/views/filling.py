@@ -38,13 +38,13 @@ def overview(request: HttpRequest, where: Standing, whole: Whole, **more: Any) -
     """What the page of a form shows."""
     found = whole.form
     lacks = results.missing(whole)
-    own, judged = whole.own(), whole.judged()
+    own = whole.own()
     rows = []
-    for aspect, score, final in zip(whole.asked.aspects, own.aspects, judged.aspects, strict=True):
+    for aspect, score in zip(whole.asked.aspects, own.aspects, strict=True):
         missing = [row for row in lacks if row.aspect.key == aspect.key]
         asked = [question for indicator in aspect.indicators for question in indicator.questions if not question.figure]
         begun = any(question.key in whole.filled.answers for question in asked)
-        rows.append((aspect, len(missing), begun, score.points, final.points))
+        rows.append((aspect, len(missing), begun, score.points))
     return frame(
         request,
         where,
