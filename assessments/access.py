@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from assessments.models import Answer, Assessment, AssessmentEvent, Instrument, Period, Remark, Scope
+from assessments.models import Answer, Assessment, AssessmentEvent, Instrument, Remark, Scope
 from assessments.workflow import MOVES, WRITABLE, By, Status
 from organisations.models import Agency, Role, Unit
 from organisations.queries import roles_of
@@ -28,8 +28,9 @@ CHECKING = (Role.ORGANISATION, Role.INSPECTORATE)
 
 @dataclass(frozen=True)
 class Standing:
-    """Where somebody stands today: the offices whose forms they fill in, the governments they lead, check or only read."""
+    """Where somebody stands today: the offices where they work at all, those whose forms they fill in, the governments they lead, check or only read."""
 
+    works_in: frozenset[int]
     fills: frozenset[int]
     leads: frozenset[int]
     leads_in: frozenset[int]
@@ -52,6 +53,7 @@ def standing(user: User | AnonymousUser) -> Standing:
     agency_of = dict(Unit.objects.filter(pk__in=wanted, agency__is_tenant=True).values_list("pk", "agency_id"))
     leading = roles.get(Role.ORGANISATION, set()) & agency_of.keys()
     return Standing(
+        works_in=frozenset(agency_of),
         fills=frozenset(_units(roles, FILLING) & agency_of.keys()),
         leads=frozenset(agency_of[pk] for pk in leading),
         leads_in=frozenset(leading),
@@ -69,11 +71,6 @@ def led(user: User | AnonymousUser) -> QuerySet[Agency]:
     return Agency.objects.filter(pk__in=standing(user).leads).select_related("region").order_by("pk")
 
 
-def periods_for(where: Standing) -> QuerySet[Period]:
-    """The rounds somebody may know of: those of governments they oversee, and those that ask something of their office."""
-    return Period.objects.filter(Q(agency__in=where.oversees) | Q(assessments__in=visible(where))).distinct()
-
-
 def visible(where: Standing) -> QuerySet[Assessment]:
     """Every form somebody may open. Who only supervises sees what is final."""
     own = Q(unit__in=where.fills, instrument__scope=Scope.UNIT) | Q(unit__in=where.leads_in, instrument__scope=Scope.REGENCY)
@@ -89,11 +86,13 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Assessment]:
 def capacities(where: Standing, form: Assessment, user: User | AnonymousUser) -> frozenset[By]:
     """In which capacities somebody may act on a form; empty when only reading it.
 
-    Nobody checks a form they answered in, commented for their office or handed in; nor one of an office where they work.
+    Nobody checks a form they answered in, proved or handed in; nor that of an office where they work. The government's own form belongs to
+    no office: of those who lead it, who took no part checks it.
     """
     own = where.leads_in if form.instrument.scope == Scope.REGENCY else where.fills
     fills = form.unit_id in own
-    checks = form.period.agency_id in where.checks and form.unit_id not in where.fills and not _took_part(form, user)
+    barred = where.fills if form.instrument.scope == Scope.REGENCY else where.works_in
+    checks = form.period.agency_id in where.checks and form.unit_id not in barred and not _took_part(form, user)
     if fills and checks:
         # Whoever leads fills in the government's own form, or checks it: who did not touch it by the time it is handed in.
         return frozenset({By.FILLER if form.status in WRITABLE else By.REVIEWER})

@@ -6,6 +6,7 @@ what was not answered earns 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -15,6 +16,10 @@ from assessments.blueprint import TOP, Blueprint, Indicator, Kind, Question
 
 YES, NO = "ya", "tidak"
 CENT = Decimal("0.01")
+MOST_SIGNS, MOST_WHOLE = 20, 16
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
+# Not all that Decimal reads: 1E+9999999 is a number of ten million digits.
+_PLAIN = re.compile(r"[0-9]+([.,][0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,21 @@ def decimal_of(written: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def number_of(said: str) -> Decimal | None:
+    """A number as Indonesians write it: a comma for the fraction, points between thousands. None of anything else, or below nought.
+
+    >>> [str(number_of(said)) for said in ("1.250", "1.234,50", "12.5", "1E+9", "-1")]
+    ['1250', '1234.50', '12.5', 'None', 'None']
+    """
+    plain = said.replace(" ", "")
+    if _GROUPED.fullmatch(plain):
+        plain = plain.replace(".", "")
+    if len(plain) > MOST_SIGNS or not _PLAIN.fullmatch(plain):
+        return None
+    number = Decimal(plain.replace(",", "."))
+    return number if number.adjusted() < MOST_WHOLE else None
 
 
 def indicator_points(indicator: Indicator, answers: Mapping[str, Given]) -> Fraction | None:

@@ -57,7 +57,8 @@ class ReviewForm(forms.Form):
 
 
 def _chosen(verdict: Verdict | None, own: Decimal | None) -> str:
-    if verdict is None:
+    # What was said of other points than the office gives itself now is to be said anew.
+    if verdict is None or verdict.own_points != own:
         return ""
     return AGREES if verdict.points == own else format(verdict.points.normalize(), "f")
 

@@ -15,7 +15,7 @@ from assessments.forms.periods import DaysField
 from assessments.models import Better, Period, Progress, Signer
 from assessments.plans import following
 from assessments.quarters import Quarter, between
-from assessments.scoring import decimal_of
+from assessments.scoring import number_of
 from organisations.forms.fields import UnitField, date
 from organisations.models import Unit
 from organisations.queries import valid_on
@@ -36,12 +36,11 @@ class NumberField(forms.CharField):
         self.places = places
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        said = str(value or "").replace(" ", "")
+        said = str(value or "").strip()
         if not said:
             return None
-        plain = said.replace(".", "").replace(",", ".") if "," in said or self.places == 0 else said
-        number = decimal_of(plain)
-        if number is None or number < 0 or number.adjusted() > 11 or number != round(number, self.places):
+        number = number_of(said)
+        if number is None or number.adjusted() > 11 or number != round(number, self.places):
             raise forms.ValidationError(_("Tulis angkanya saja, misalnya 12 atau 12,5."))
         return number
 

@@ -16,16 +16,13 @@ from assessments.models.plans import (
     PlanRow,
     PlanStatus,
     PlanVersion,
-    Progress,
-    QuarterAsked,
-    Realisation,
-    RealisationFile,
     ReportRule,
     Signature,
     Signer,
     Target,
 )
 from assessments.models.quality import CaseObjection, QualitySample, Reading, SampledCase, SampleRule, WhyDropped
+from assessments.models.realisations import Progress, QuarterAsked, Realisation, RealisationFile
 from assessments.workflow import Status
 
 __all__ = [

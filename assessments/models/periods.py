@@ -80,6 +80,9 @@ class EventKind(models.TextChoices):
     ACCEPTED = "accepted", _("Nilai diterima")
     OBJECTED = "objected", _("Keberatan diajukan")
     FINISHED = "finished", _("Nilai ditetapkan")
+    # Of the whole round, written down at each of its forms.
+    MOVED = "moved", _("Batas pengisian diubah")
+    CLOSED = "closed", _("Masa penilaian ditutup")
 
 
 class AssessmentEvent(models.Model):

@@ -1,8 +1,8 @@
-"""The action plan of a government: rows with targets, what was reached each quarter, signatures, and every version signed."""
+"""The action plan of a government: rows with targets, by when offices report, signatures, and every version signed."""
 
 from __future__ import annotations
 
-import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models.periods import Period
 from assessments.quarters import Quarter
 from organisations.models import Agency, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
 
 
 class PlanStatus(models.TextChoices):
@@ -103,6 +107,8 @@ class PlanRow(models.Model):
     figure = models.CharField(max_length=60, blank=True, help_text="key of the live figure that shows the truth beside the claim")
     figure_of_lead = models.BooleanField(default=False, help_text="counted for the leading office, not for the whole government")
     taken_out_at = models.DateTimeField(null=True)
+    # Of a row as a version has it (assessments.plans.content.rows_of): the targets of that version, by year.
+    frozen_targets: Mapping[int, Decimal] | None = None
 
     class Meta:
         ordering = ("order", "id")
@@ -124,6 +130,13 @@ class PlanRow(models.Model):
         """When it ends."""
         return Quarter.at(self.ends)
 
+    @property
+    def aims(self) -> Mapping[int, Decimal]:
+        """The targets by year: those of the version it was read from, else those that are written now."""
+        if self.frozen_targets is not None:
+            return self.frozen_targets
+        return {target.year: target.value for target in self.targets.all()}
+
 
 class Target(models.Model):
     """What a row should have reached by the end of a year."""
@@ -138,67 +151,6 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row_id} {self.year}"
-
-
-class Progress(models.TextChoices):
-    """How an action stands."""
-
-    NOT_BEGUN = "not_begun", _("Belum mulai")
-    RUNNING = "running", _("Berjalan")
-    STUCK = "stuck", _("Terhambat")
-    DONE = "done", _("Selesai")
-
-
-class Realisation(models.Model):
-    """What the leading office says it reached in a quarter, and what the system counted then. Rows are only ever added (a trigger)."""
-
-    row = models.ForeignKey(PlanRow, models.PROTECT, related_name="realisations")
-    quarter = models.PositiveIntegerField()
-    version = models.PositiveSmallIntegerField(default=1)
-    progress = models.CharField(max_length=10, choices=Progress)
-    value = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="as the office says")
-    measured = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="as the system counted at the end of the quarter")
-    figure = models.JSONField(default=dict, help_text="of the live figure: name, unit, definition, as_of")
-    text = models.TextField(max_length=2000)
-    obstacles = models.TextField(max_length=2000, blank=True)
-    follow_up = models.TextField(max_length=2000, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ("quarter", "version")
-        constraints = [
-            models.UniqueConstraint(fields=["row", "quarter", "version"], name="realisation_version_once"),
-            models.CheckConstraint(condition=Q(progress__in=Progress.values), name="realisation_progress_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.row_id} {Quarter.at(self.quarter)} v{self.version}"
-
-
-class RealisationFile(models.Model):
-    """A file that proves what was reached in a quarter, cleaned and stored outside the web root."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
-    row = models.ForeignKey(PlanRow, models.PROTECT, related_name="files")
-    quarter = models.PositiveIntegerField()
-    title = models.CharField(max_length=120)
-    file = models.FileField(upload_to="realisation/%Y/%m/", max_length=200)
-    content_type = models.CharField(max_length=40)
-    size = models.PositiveIntegerField(help_text="bytes")
-    sha256 = models.CharField(max_length=64)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ("id",)
-        constraints = [
-            models.CheckConstraint(condition=Q(content_type__in=["image/jpeg", "application/pdf"]), name="realisation_file_type_known"),
-            models.UniqueConstraint(fields=["row", "quarter", "sha256"], name="realisation_file_once"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.public_id)
 
 
 class PlanVersion(models.Model):
@@ -245,23 +197,6 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signer} of {self.version_id}"
-
-
-class QuarterAsked(models.Model):
-    """That the offices were asked what they reached in a quarter, and until when."""
-
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="quarters_asked")
-    quarter = models.PositiveIntegerField()
-    until = models.DateField()
-    asked_at = models.DateTimeField(auto_now_add=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="empty = the clock")
-
-    class Meta:
-        ordering = ("quarter",)
-        constraints = [models.UniqueConstraint(fields=["plan", "quarter"], name="quarter_asked_once")]
-
-    def __str__(self) -> str:
-        return f"{self.plan_id} {Quarter.at(self.quarter)}"
 
 
 class PlanEventKind(models.TextChoices):

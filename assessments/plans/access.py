@@ -48,8 +48,8 @@ def is_in_force(plan: Plan) -> bool:
 
 
 def reports_on(where: Standing, row: PlanRow) -> bool:
-    """Whether this person reports on a row: the people of the leading office, of a plan in force."""
-    return is_in_force(row.plan) and row.taken_out_at is None and row.lead_id in where.fills | where.leads_in
+    """Whether this person reports on a row in force (content.signed_rows): the people of the leading office."""
+    return row.lead_id in where.fills | where.leads_in
 
 
 def files_for(user: User | AnonymousUser) -> QuerySet[RealisationFile]:

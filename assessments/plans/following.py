@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import F
 from django.utils import timezone
 
 from assessments import live
@@ -76,13 +75,24 @@ def standings(rows: Sequence[PlanRow], quarter: Quarter) -> list[Standing]:
 
 def target_of(row: PlanRow, year: int) -> Decimal | None:
     """The target of a year, or of the last year before it that has one."""
-    known = [target for target in row.targets.all() if target.year <= year]
-    return max(known, key=lambda target: target.year).value if known else None
+    known = [each for each in row.aims if each <= year]
+    return row.aims[max(known)] if known else None
 
 
 def reports_of(row: PlanRow) -> dict[int, Realisation]:
     """The newest report of each quarter, by its index."""
     return {report.quarter: report for report in row.realisations.select_related("by").order_by("quarter", "version")}
+
+
+def newest(rows: Sequence[PlanRow]) -> list[tuple[PlanRow, Realisation]]:
+    """The newest report of each quarter of some rows, in their order. One query."""
+    found: dict[tuple[int, int], Realisation] = {}
+    for report in Realisation.objects.filter(row__in=rows).order_by("quarter", "version"):
+        found[report.row_id, report.quarter] = report
+    by_row: dict[int, list[Realisation]] = defaultdict(list)
+    for (row_id, _quarter), report in found.items():
+        by_row[row_id].append(report)
+    return [(row, report) for row in rows for report in by_row[row.pk]]
 
 
 def measure(row: PlanRow, at: dt.datetime) -> Figure | None:
@@ -128,17 +138,16 @@ def _reckoned(plan: Plan, quarter: Quarter) -> dt.date:
     return deadlines.due(start, rule_of(plan, quarter).report_days, calendar).due
 
 
-def owing(plan: Plan, quarter: Quarter) -> list[PlanRow]:
-    """Rows under way in a quarter that nobody has reported on for it; a row reported done before owes nothing more."""
-    rows = plan.rows.filter(taken_out_at__isnull=True, begins__lte=quarter.index, ends__gte=quarter.index)
-    told = set(Realisation.objects.filter(row__plan=plan, quarter=quarter.index).values_list("row", flat=True))
-    done = {
-        standing.row.pk
-        for standing in standings(list(rows.prefetch_related("targets")), Quarter.at(quarter.index - 1))
-        if standing.progress == Progress.DONE
-    }
-    rows = rows.exclude(pk__in=told | done).select_related("lead", "plan__agency")
-    return list(rows.order_by(F("lead__name").asc(nulls_last=True), "order", "pk"))
+def owing(rows: Iterable[PlanRow], quarter: Quarter) -> list[PlanRow]:
+    """Of the rows in force, those under way in a quarter that nobody has reported on for it, by office.
+
+    A row reported done before owes nothing more. Two queries.
+    """
+    going = [row for row in rows if row.begins <= quarter.index <= row.ends]
+    told = set(Realisation.objects.filter(row__in=going, quarter=quarter.index).values_list("row", flat=True))
+    done = {each.row.pk for each in standings(going, Quarter.at(quarter.index - 1)) if each.progress == Progress.DONE}
+    left = [row for row in going if row.pk not in told | done]
+    return sorted(left, key=lambda row: row.lead.name if row.lead else "")
 
 
 def by_lead(rows: Iterable[PlanRow]) -> dict[int, list[PlanRow]]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import typst
 from django.conf import settings
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from organisations.models import Unit
 
 _FOLDER = settings.BASE_DIR / "templates"
-_CELL = 1200
 SHORT_HASH = 16
 
 
@@ -34,7 +32,6 @@ def plan_paper(version: PlanVersion, told: Mapping[str, Any], office: Unit) -> b
     first, last = told["years"]
     title = f"Rencana Aksi Pengelolaan Pengaduan Tahun {first}-{last}"
     signed = {row.signer: row for row in version.signatures.all()}
-    at = timezone.localtime(version.at)
     data = {
         "head": {"agency": cell(office.agency.name), "unit": cell(office.name), "contact": cell(office.contact)},
         "secret": False,
@@ -43,11 +40,10 @@ def plan_paper(version: PlanVersion, told: Mapping[str, Any], office: Unit) -> b
         "name": cell(told["name"]),
         "printed": f"Versi {version.number}, naskah {version.sha256[:SHORT_HASH]}",
         "years": [str(year) for year in range(first, last + 1)],
-        "rows": [_row(place, row, first, last) for place, row in enumerate(told["rows"], start=1)],
+        "rows": [row_cells(place, row, first, last) for place, row in enumerate(told["rows"], start=1)],
         "place": cell(office.agency.region.name.removeprefix("Kabupaten ") if office.agency.region else ""),
         "signers": [_signer(signer, signed.get(signer)) for signer in Signer],
         "notes": [],
-        "dated": _day(at.date()),
     }
     return typst.compile(
         _FOLDER / "assessments" / "papers" / "rencana-aksi.typ",
@@ -58,7 +54,8 @@ def plan_paper(version: PlanVersion, told: Mapping[str, Any], office: Unit) -> b
     )
 
 
-def _row(place: int, row: Mapping[str, Any], first: int, last: int) -> list[list[str]]:
+def row_cells(place: int, row: Mapping[str, Any], first: int, last: int) -> list[list[str]]:
+    """The cells of a row, each in lines, as they were frozen: what is signed is never cut."""
     targets = [cell(row["targets"].get(str(year), "")).replace(".", ",") or "-" for year in range(first, last + 1)]
     when = f"{Quarter.read(row['begins'])} - {Quarter.read(row['ends'])}"
     measure = f"{row['indicator']} ({row['unit']})" if row["unit"] else row["indicator"]
@@ -68,10 +65,10 @@ def _row(place: int, row: Mapping[str, Any], first: int, last: int) -> list[list
     leads = [said("lead", row["lead"]), f"Pendukung: {said('supporting', row['supporting'])}" if row["supporting"] else ""]
     return [
         [str(place)],
-        *(paragraphs(text, most=_CELL) or [""] for text in texts),
+        *(paragraphs(text) or [""] for text in texts),
         *([target] for target in targets),
-        [cell(line, 900) for line in leads if line],
-        [cell(money)],
+        [cell(line, len(line)) for line in leads if line],
+        [cell(money, len(money))],
         [when],
     ]
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments.models import Plan, PlanEvent, PlanEventKind
 from assessments.plans import access, following, notices
+from assessments.plans.content import signed_rows
 from assessments.quarters import Quarter
 from complaints import clocks, ladder
 from complaints.watch import reminders
@@ -34,7 +35,7 @@ def due(asked: QuarterAsked, now: dt.datetime) -> list[tuple[Unit, list[PlanRow]
         return []
     quarter = Quarter.at(asked.quarter)
     found = []
-    for rows in following.by_lead(following.owing(asked.plan, quarter)).values():
+    for rows in following.by_lead(following.owing(signed_rows(asked.plan), quarter)).values():
         unit = rows[0].lead
         if unit is not None and reminders.is_at_work(unit, now) and _is_day(asked, unit, now):
             found.append((unit, rows))

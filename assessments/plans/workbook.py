@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+from django.utils import timezone
 
 from assessments.models import Progress
 from assessments.plans.content import said
@@ -14,7 +15,7 @@ from assessments.quarters import Quarter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from assessments.models import Plan, PlanVersion, Realisation
+    from assessments.models import Plan, PlanRow, PlanVersion, Realisation
 
 _HEADS = ("No", "Aspek", "Kondisi saat ini", "Masalah", "Rencana aksi", "Keluaran", "Indikator", "Satuan")
 _TAIL = ("Penanggung jawab", "OPD pendukung", "Anggaran (Rp)", "Sumber", "Mulai", "Selesai")
@@ -24,7 +25,9 @@ _REPORTS = (
 )  # fmt: skip
 
 
-def plan_workbook(plan: Plan, version: PlanVersion | None, told: Mapping[str, Any], reports: Iterable[Realisation]) -> bytes:
+def plan_workbook(
+    plan: Plan, version: PlanVersion | None, told: Mapping[str, Any], reports: Iterable[tuple[PlanRow, Realisation]]
+) -> bytes:
     """An .xlsx with two sheets: "Rencana aksi" as frozen, "Realisasi" with the newest report of each row and quarter.
 
     Everything people wrote is stored as text: nothing is ever read as a formula.
@@ -72,15 +75,10 @@ def _plan_sheet(sheet: Any, told: Mapping[str, Any], version: PlanVersion | None
     sheet.fit_to_pages(1, 0)
 
 
-def _report_sheet(sheet: Any, places: Mapping[int, int], reports: Iterable[Realisation], head: Any, text: Any) -> None:
+def _report_sheet(sheet: Any, places: Mapping[int, int], reports: Iterable[tuple[PlanRow, Realisation]], head: Any, text: Any) -> None:
     sheet.write_row(0, 0, _REPORTS, head)
-    for line, report in enumerate(reports, start=1):
-        row = report.row
-        place = places.get(row.pk)
-        if place is None:
-            sheet.write_string(line, 0, "", text)
-        else:
-            sheet.write_number(line, 0, place, text)
+    for line, (row, report) in enumerate(reports, start=1):
+        sheet.write_number(line, 0, places[row.pk], text)
         words = (row.action, row.lead.name if row.lead else "", str(Quarter.at(report.quarter)), str(Progress(report.progress).label))
         for column, word in enumerate(words, start=1):
             sheet.write_string(line, column, word, text)
@@ -88,7 +86,7 @@ def _report_sheet(sheet: Any, places: Mapping[int, int], reports: Iterable[Reali
         _amount(sheet, line, 6, "" if report.measured is None else str(report.measured), text)
         for column, word in enumerate((report.figure.get("name", ""), report.text, report.obstacles, report.follow_up), start=7):
             sheet.write_string(line, column, word, text)
-        sheet.write_string(line, 11, report.at.date().isoformat(), text)
+        sheet.write_string(line, 11, timezone.localtime(report.at).date().isoformat(), text)
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 11, 22)
     sheet.freeze_panes(1, 0)

@@ -36,11 +36,6 @@ def canonical(members: Iterable[Member]) -> str:
     return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
 
 
-def members_of(population: str) -> list[Member]:
-    """What `canonical` wrote, read back."""
-    return [Member(number, unit) for number, unit in json.loads(population)]
-
-
 def fingerprint(text: str) -> str:
     """SHA-256 of the UTF-8 bytes (64 hex)."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -13,7 +13,7 @@ from assessments.services.periods import Opening, close_period, mailed, move_dea
 from assessments.services.plans import accept_row as accept_plan_row
 from assessments.services.plans import give_back as give_back_plan
 from assessments.services.plans import hand_in as hand_in_plan
-from assessments.services.plans import make_plan, propose, read_content, signed_version
+from assessments.services.plans import make_plan, propose
 from assessments.services.plans import missing as plan_missing
 from assessments.services.plans import put_row as put_plan_row
 from assessments.services.plans import review as review_plan
@@ -74,7 +74,6 @@ __all__ = [
     "put_row",
     "raise_row",
     "read_case",
-    "read_content",
     "remind",
     "remove_row",
     "report_realisation",
@@ -86,7 +85,6 @@ __all__ = [
     "set_report_rule",
     "settle_sample",
     "sign_plan",
-    "signed_version",
     "submit",
     "take_out_plan_row",
     "tell_sample",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.blueprint import Kind
 from assessments.models import Answer, AnswerVersion, Assessment, Indicator, Question, Remark, Status
-from assessments.scoring import NO, YES, decimal_of
+from assessments.scoring import NO, YES, number_of
 from assessments.workflow import WRITABLE
 from organisations.services import Refused
 from organisations.services.refusal import checked
@@ -42,7 +42,8 @@ class Kept:
 def save_answer(*, form: Assessment, question: Question, value: str, note: str = "", version: int, by: User) -> Kept:
     """Write an answer. `version` is the one the writer saw, 0 where there was none.
 
-    What oneself wrote since (in another window, or while a keystroke was on its way) is no conflict.
+    What oneself wrote since (in another window, or while a keystroke was on its way) is no conflict; nor is what the writer
+    left as they saw it, for a page sends all its answers: then the newer one stays.
 
     Raises:
         Stale: somebody else has changed it since, to something else than this.
@@ -60,6 +61,9 @@ def save_answer(*, form: Assessment, question: Question, value: str, note: str =
     elif (standing.value, standing.note) == (said, why):
         return Kept(standing, changed=False)
     if standing.pk and standing.versions.filter(version__gt=version).exclude(by=by).exists():
+        seen = standing.versions.filter(version=version).values_list("value", "note").first() or ("", "")
+        if seen == (said, why):
+            return Kept(standing, changed=False)
         raise Stale(standing)
     standing.value, standing.note, standing.by, standing.at = said, why, by, timezone.now()
     standing.version += 1
@@ -86,12 +90,8 @@ def clean_value(question: Question, value: str) -> str:
 
 
 def _number(said: str) -> str:
-    """A number as Indonesians write it: a comma for the fraction, points between thousands."""
-    plain = said.replace(" ", "")
-    if "," in plain:
-        plain = plain.replace(".", "").replace(",", ".")
-    number = decimal_of(plain) if len(plain) <= 20 else None
-    if number is None or number < 0:
+    number = number_of(said)
+    if number is None:
         raise Refused(_("Tulis angkanya saja, misalnya 12 atau 12,5."))
     return format(number.normalize(), "f")
 

@@ -6,8 +6,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -55,7 +57,9 @@ def submit(*, form_id: int, by: User) -> Assessment:
     """Hand a form in: live figures are written down as they stand now, and the whole is frozen. Refused while something lacks."""
     form = _locked(form_id, "submit", by)
     now = timezone.now()
-    found = results.whole(form, now)
+    # Live figures have names: those that are kept are in the government's language, whatever the one who hands in reads.
+    with translation.override(settings.LANGUAGE_CODE):
+        found = results.whole(form, now)
     lacks = results.missing(found)
     if lacks:
         raise Refused(
@@ -108,11 +112,17 @@ def judge(*, form_id: int, indicator: Indicator, points: Decimal | None, reason:
 
 @transaction.atomic
 def review(*, form_id: int, by: User) -> Assessment:
-    """The check is done: every indicator that can be scored has its points. The office may object for some working days."""
+    """The check is done: every indicator that can be scored has its points. The office may object for some working days.
+
+    A verdict on points that the office has changed since, in a form that was given back, is none.
+    """
     form = _locked(form_id, "review", by)
     found = results.whole(form)
     left = [
-        row.key for aspect in found.own().aspects for row in aspect.indicators if row.points is not None and row.key not in found.verdicts
+        row.key
+        for aspect in found.own().aspects
+        for row in aspect.indicators
+        if row.points is not None and (row.key not in found.verdicts or found.verdicts[row.key].own_points != row.points)
     ]
     if left:
         raise Refused(
@@ -174,9 +184,8 @@ def finish(*, form_id: int, by: User) -> Assessment:
     """Settle the score: when every objection is decided, or the days for them are over."""
     form = _locked(form_id, "finish", by)
     if form.status == Status.REVIEWED and (form.objection_until is None or timezone.localdate() <= form.objection_until):
-        raise Refused(
-            _("OPD masih boleh berkeberatan sampai %(day)s.") % {"day": form.objection_until and form.objection_until.isoformat()}
-        )
+        until = date_format(form.objection_until, "l, j F Y") if form.objection_until else "-"
+        raise Refused(_("OPD masih boleh berkeberatan sampai %(day)s.") % {"day": until})
     if form.objections.filter(points__isnull=True).exists():
         raise Refused(_("Putuskan dahulu setiap keberatan."))
     return _final(form, "finish", by)

@@ -109,18 +109,23 @@ def _offices(agency_id: int, asked: Iterable[Unit]) -> list[Unit]:
 
 
 @transaction.atomic
-def move_deadline(*, period_id: int, deadline: dt.date, agency_id: int) -> Period:
-    """Give a round another last day."""
+def move_deadline(*, period_id: int, deadline: dt.date, agency_id: int, by: User) -> Period:
+    """Give a round another last day. Each of its forms tells from which day to which."""
     period = _open(period_id, agency_id)
     if deadline < timezone.localdate():
         raise Refused(_("Hari terakhirnya sudah lewat."))
+    if deadline == period.deadline:
+        return period
+    with translation.override(settings.LANGUAGE_CODE):
+        before, after = (date_format(day, "j F Y") for day in (period.deadline, deadline))
+        _note(period, EventKind.MOVED, by, _("dari %(before)s ke %(after)s") % {"before": before, "after": after})
     period.deadline = deadline
     period.save(update_fields=["deadline"])
     return period
 
 
 @transaction.atomic
-def close_period(*, period_id: int, agency_id: int) -> Period:
+def close_period(*, period_id: int, agency_id: int, by: User) -> Period:
     """End a round: nothing in it is written any more. Forms that were handed in must be settled first."""
     period = _open(period_id, agency_id)
     going = period.assessments.filter(~Q(status__in=[Status.FINAL, Status.OPEN, Status.RETURNED])).count()
@@ -128,7 +133,12 @@ def close_period(*, period_id: int, agency_id: int) -> Period:
         raise Refused(_("Masih ada %(n)d isian yang sedang diperiksa. Selesaikan dahulu.") % {"n": going})
     period.closed_at = timezone.now()
     period.save(update_fields=["closed_at"])
+    _note(period, EventKind.CLOSED, by)
     return period
+
+
+def _note(period: Period, kind: EventKind, by: User, text: str = "") -> None:
+    AssessmentEvent.objects.bulk_create(AssessmentEvent(assessment=form, kind=kind, by=by, text=text) for form in period.assessments.all())
 
 
 def _open(period_id: int, agency_id: int) -> Period:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -229,7 +229,8 @@ def sign(*, plan_id: int, signer: str, name: str, number: str, signed_on: dt.dat
         signed_on=signed_on,
         noted_by=by,
     )
-    _note(plan, PlanEventKind.SIGNED, by, text=f"{due.label}: {made.name}")
+    with translation.override(settings.LANGUAGE_CODE):
+        _note(plan, PlanEventKind.SIGNED, by, text=f"{due.label}: {made.name}")
     if len(have) + 1 == len(_ORDER):
         plan.status = PlanStatus.SIGNED
         plan.save(update_fields=["status"])
@@ -243,18 +244,6 @@ def revise(*, plan_id: int, by: User, text: str) -> Plan:
     why = checked(text, most=MOST, missing=_("Tulis alasan perubahannya."))
     plan.version += 1
     return _moved(plan, PlanStatus.DRAFT, PlanEventKind.REVISED, by, why)
-
-
-def signed_version(plan: Plan) -> PlanVersion | None:
-    """The version in force: the newest with every signature."""
-    rows = plan.versions.prefetch_related("signatures").order_by("-pk")
-    return next((row for row in rows if len(row.signatures.all()) == len(_ORDER)), None)
-
-
-def read_content(version: PlanVersion) -> dict[str, Any]:
-    """A frozen plan as plain values."""
-    told: dict[str, Any] = json.loads(version.content)
-    return told
 
 
 def _newest(plan: Plan) -> PlanVersion:

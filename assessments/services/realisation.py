@@ -5,13 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from assessments.models import Plan, PlanEvent, PlanEventKind, PlanRow, Progress, QuarterAsked, Realisation, RealisationFile
 from assessments.plans import following
+from assessments.plans.content import signed_rows
 from assessments.quarters import Quarter
 from complaints.attachments import SUFFIX, CleanFile
 from organisations.services import Refused
@@ -56,7 +58,8 @@ def report(
     """
     locked = PlanRow.objects.select_for_update(of=("self",)).select_related("plan__agency").get(pk=row.pk)
     _in_plan(locked.plan, quarter)
-    if locked.taken_out_at is not None:
+    signed = next((each for each in signed_rows(locked.plan) if each.pk == locked.pk), None)
+    if signed is None:
         raise Refused(_("Baris itu sudah tidak ada. Muat ulang halaman ini."))
     said = checked(text, most=MOST, missing=_("Tulis apa yang sudah dilakukan."))
     hindered = checked(obstacles, most=MOST)
@@ -65,7 +68,9 @@ def report(
     last = locked.realisations.filter(quarter=quarter.index).order_by("-version").first()
     if (last.version if last else 0) != version:
         raise Refused(_("Orang lain sudah mengisi triwulan ini lebih dulu. Muat ulang halaman ini."))
-    figure = following.measure(locked, following.end_of(quarter, locked.plan))
+    # What is kept of the figure is in the government's language, whatever the one who reports reads.
+    with translation.override(settings.LANGUAGE_CODE):
+        figure = following.measure(signed, following.end_of(quarter, locked.plan))
     facts = (
         {}
         if figure is None

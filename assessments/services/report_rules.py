@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assessments.models import Plan, PlanEvent, PlanEventKind, ReportRule
@@ -50,7 +52,9 @@ def set_rule(*, plan_id: int, since: Quarter, report_days: int, remind_before: S
     if (before.report_days, before.remind_before) == (report_days, days):
         raise Refused(_("Tidak ada yang berubah."))
     made = ReportRule.objects.create(plan=plan, valid_from=since.first_day, report_days=report_days, remind_before=days, by=by)
-    PlanEvent.objects.create(plan=plan, kind=PlanEventKind.RULED, by=by, quarter=since.index, text=_said(since, before, made))
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _said(since, before, made)
+    PlanEvent.objects.create(plan=plan, kind=PlanEventKind.RULED, by=by, quarter=since.index, text=text)
     return made
 
 

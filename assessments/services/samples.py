@@ -229,7 +229,7 @@ def settle_sample(*, sample_id: int, by: User | None) -> QualitySample:
     if sample.cases.filter(dropped_at__isnull=True, objection__answered_at__isnull=True, objection__isnull=False).exists():
         raise Refused(_("Jawab dahulu setiap keberatan."))
     if timezone.localdate() <= sample.objection_until:
-        raise Refused(_("Kantor masih boleh berkeberatan sampai %(day)s.") % {"day": sample.objection_until.isoformat()})
+        raise Refused(_("Kantor masih boleh berkeberatan sampai %(day)s.") % {"day": date_format(sample.objection_until, "l, j F Y")})
     sample.content = freezing.content(sample)
     sample.sha256 = draw.fingerprint(sample.content)
     sample.done_at, sample.done_by = timezone.now(), by

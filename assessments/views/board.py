@@ -159,9 +159,11 @@ def change(request: HttpRequest, where: Standing, pk: int, what: str) -> HttpRes
         return _page(request, where, found, deadline=form)
     try:
         if what == "batas":
-            services.move_deadline(period_id=found.pk, agency_id=found.agency_id, deadline=form.cleaned_data["deadline"])
+            services.move_deadline(
+                period_id=found.pk, agency_id=found.agency_id, deadline=form.cleaned_data["deadline"], by=person(request)
+            )
         elif what == "tutup":
-            services.close_period(period_id=found.pk, agency_id=found.agency_id)
+            services.close_period(period_id=found.pk, agency_id=found.agency_id, by=person(request))
         else:
             raise Http404
     except services.Refused as error:

@@ -38,13 +38,13 @@ def overview(request: HttpRequest, where: Standing, whole: Whole, **more: Any) -
     """What the page of a form shows."""
     found = whole.form
     lacks = results.missing(whole)
-    own, judged = whole.own(), whole.judged()
+    own = whole.own()
     rows = []
-    for aspect, score, final in zip(whole.asked.aspects, own.aspects, judged.aspects, strict=True):
+    for aspect, score in zip(whole.asked.aspects, own.aspects, strict=True):
         missing = [row for row in lacks if row.aspect.key == aspect.key]
         asked = [question for indicator in aspect.indicators for question in indicator.questions if not question.figure]
         begun = any(question.key in whole.filled.answers for question in asked)
-        rows.append((aspect, len(missing), begun, score.points, final.points))
+        rows.append((aspect, len(missing), begun, score.points))
     return frame(
         request,
         where,
@@ -138,7 +138,7 @@ def _post(request: HttpRequest, where: Standing, whole: Whole, place: int, parts
             _keep_files(given, whole.form, part, person(request))
         _keep_comment(given, whole.form, part, person(request))
     if writes and data.get("hapus"):
-        _withdraw(whole.form, str(data["hapus"]), person(request))
+        _withdraw(given, whole.form, str(data["hapus"]), person(request))
     if given.errors:
         return _page(request, where, whole, place, given, writes=writes, comments=True, status=422)
     messages.success(request, _("Tersimpan."))
@@ -214,12 +214,17 @@ def _keep_comment(given: FillForm, form: Assessment, part: Part, by: User) -> No
             given.add_error(f"c{part.row.pk}", str(error))
 
 
-def _withdraw(form: Assessment, written: str, by: User) -> None:
+def _withdraw(given: FillForm, form: Assessment, written: str, by: User) -> None:
     try:
         public_id = uuid.UUID(written)
     except ValueError as error:
         raise Http404 from error
-    services.withdraw_evidence(evidence=get_object_or_404(Evidence, assessment=form, public_id=public_id), by=by)
+    evidence = get_object_or_404(Evidence, assessment=form, public_id=public_id)
+    try:
+        services.withdraw_evidence(evidence=evidence, by=by)
+    except services.Refused as error:
+        # Handed in, or closed, between the look and the press.
+        given.add_error(None, str(error))
 
 
 @taking_part

@@ -8,10 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments import services
 from assessments.models import Plan, Signer
 from assessments.plans import access, following
-from assessments.plans.content import differences
+from assessments.plans.content import differences, read_content
 from assessments.plans.paper import plan_paper
 from assessments.plans.workbook import plan_workbook
 from assessments.views.plans import shown, the_plan
@@ -34,7 +33,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
         rows = [version for version in rows if len(version.signatures.all()) == len(Signer)]
     old = _chosen(rows, request.GET.get("dari", ""), -2)
     new = _chosen(rows, request.GET.get("ke", ""), -1)
-    found = differences(services.read_content(old), services.read_content(new)) if old and new else []
+    found = differences(read_content(old), read_content(new)) if old and new else []
     context = frame(request, "plans", plan=plan, rows=rows, old=old, new=new, differences=found)
     return render(request, "assessments/plans/versions.html", context)
 
@@ -58,8 +57,7 @@ def document(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         office = Unit.objects.filter(memberships__role="organisation", agency=plan.agency_id).order_by("pk").first()
         head = office or Unit.objects.filter(agency=plan.agency_id).order_by("pk")[0]
         return _download(plan_paper(version, told, head), "application/pdf", plan, "pdf")
-    reports = [report for row in rows for report in following.reports_of(row).values()]
-    return _download(plan_workbook(plan, version, told, reports), _XLSX, plan, "xlsx")
+    return _download(plan_workbook(plan, version, told, following.newest(rows)), _XLSX, plan, "xlsx")
 
 
 def _download(data: bytes, content_type: str, plan: Plan, suffix: str) -> HttpResponse:

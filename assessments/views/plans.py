@@ -18,7 +18,7 @@ from assessments.access import led, standing
 from assessments.forms.plans import NewPlanForm, ProposeForm, RowForm, SignForm, StepForm
 from assessments.models import Plan, PlanRow, PlanStatus, Progress, Signer
 from assessments.plans import access, figures, following
-from assessments.plans.content import content, standing_rows
+from assessments.plans.content import content, read_content, rows_of, signed_rows, signed_version, standing_rows
 from assessments.plans.paper import SHORT_HASH
 from assessments.plans.timeline import timeline
 from assessments.quarters import Quarter
@@ -80,9 +80,10 @@ def _owed(rows: list[Plan], where: Standing) -> list[tuple[Plan, Quarter, Any, l
     mine = where.fills | where.leads_in
     found = []
     for plan in rows:
-        for asked in plan.quarters_asked.order_by("-quarter")[:4]:
+        own = [row for row in signed_rows(plan) if row.lead_id in mine]
+        for asked in plan.quarters_asked.order_by("-quarter")[:4] if own else ():
             quarter = Quarter.at(asked.quarter)
-            owing = [row for row in following.owing(plan, quarter) if row.lead_id in mine]
+            owing = following.owing(own, quarter)
             if owing:
                 found.append((plan, quarter, asked.until, owing))
     return found
@@ -139,7 +140,7 @@ def _page(request: HttpRequest, pk: int, *, failed: str = "", form: Any = None) 
 
 def _progress(plan: Plan) -> tuple[Quarter, dict[str, Tally]] | None:
     """How the version in force stands, as the dashboards tell it of all plans together; None before any was signed."""
-    version = services.signed_version(plan)
+    version = signed_version(plan)
     return figures.of_version(version, timezone.now(), timezone.localdate()) if version else None
 
 
@@ -154,17 +155,15 @@ def _next_signer(newest: PlanVersion | None) -> str:
 
 
 def shown(plan: Plan, *, drafts: bool) -> tuple[list[PlanRow], dict[str, Any], PlanVersion | None]:
-    """Rows and content as this reader may know them: the plan as it is written, or as it was signed."""
-    if drafts and plan.status == PlanStatus.DRAFT:
+    """Rows and content as this reader may know them: the plan as it is written or waits for review, or as it was signed."""
+    if drafts and plan.status in {PlanStatus.DRAFT, PlanStatus.CHECKING}:
         rows = standing_rows(plan)
         return rows, content(plan, rows), None
-    version = plan.versions.order_by("-pk").first() if drafts else services.signed_version(plan)
+    version = plan.versions.order_by("-pk").first() if drafts else signed_version(plan)
     if version is None:
         rows = standing_rows(plan)
         return rows, content(plan, rows), None
-    told = services.read_content(version)
-    known = {row.pk: row for row in plan.rows.select_related("lead", "plan__agency").prefetch_related("supporting", "targets")}
-    return [known[row["id"]] for row in told["rows"]], told, version
+    return rows_of(version), read_content(version), version
 
 
 @staff

@@ -18,6 +18,7 @@ from assessments import services
 from assessments.forms.plans import ProofForm, ReportForm, RuleForm
 from assessments.models import Plan, PlanRow
 from assessments.plans import access, following, notices
+from assessments.plans.content import signed_rows
 from assessments.quarters import Quarter
 from assessments.views.plans import the_plan, writable_plan
 from complaints.attachments import SUFFIX, InvalidFile, clean_file
@@ -41,10 +42,8 @@ def quarter(request: HttpRequest, pk: int, written: str) -> HttpResponse:
     """How every action stands at the end of a quarter: target, what the office says, what the system counted, who owes a report."""
     plan, where = the_plan(request, pk)
     asked = _quarter(plan, written)
-    version = services.signed_version(plan)
-    ids = [row["id"] for row in services.read_content(version)["rows"]] if version else []
-    rows = list(plan.rows.filter(pk__in=ids).select_related("lead", "plan__agency").prefetch_related("targets").order_by("order", "pk"))
-    owing = following.owing(plan, asked)
+    rows = signed_rows(plan)
+    owing = following.owing(rows, asked)
     context = frame(
         request,
         "plans",
@@ -106,7 +105,7 @@ def ask(request: HttpRequest, pk: int, written: str) -> HttpResponse:
     asked = _quarter(plan, written)
     wanted = services.ask_quarter(plan=plan, quarter=asked, by=person(request))
     told = 0
-    for rows in following.by_lead(following.owing(plan, asked)).values():
+    for rows in following.by_lead(following.owing(signed_rows(plan), asked)).values():
         lead = rows[0].lead
         if lead is not None and notices.owes_realisation(lead, plan, asked, rows, wanted.until):
             services.note_plan_reminded(plan=plan, quarter=asked, unit=lead, by=person(request))
@@ -174,8 +173,8 @@ def _report_page(request: HttpRequest, plan: Plan, row: PlanRow, asked: Quarter,
 def _reported(request: HttpRequest, pk: int, written: str, row_pk: int) -> tuple[Plan, PlanRow, Quarter]:
     """A row this person reports on. Raises Http404."""
     plan, where = the_plan(request, pk)
-    row = get_object_or_404(plan.rows.select_related("lead", "plan__agency").prefetch_related("targets"), pk=row_pk)
-    if not access.reports_on(where, row):
+    row = next((each for each in signed_rows(plan) if each.pk == row_pk), None)
+    if row is None or not access.reports_on(where, row):
         raise Http404
     return plan, row, _quarter(plan, written)
 

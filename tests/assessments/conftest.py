@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments import models, services
 from assessments.blueprint import Aspect, Blueprint, Indicator, Kind, Question, Scheme, Scope
@@ -69,12 +70,15 @@ class Known:
     """A provider of one figure, which a test may change."""
 
     value: Decimal | None = Decimal("87.5")
+    # With a name that has an English.
+    spoken: bool = False
 
     def known(self) -> dict[str, str]:
         return {"tepat": "Dijawab tepat waktu"}
 
     def figure(self, key: str, *, agency_id: int, unit_id: int | None, at: dt.datetime) -> Figure:
-        return Figure({"tepat": key}[key], Known.value, "persen", "Dijawab tepat waktu", "Jawaban pertama pada waktunya.", at)
+        name = _("Ditandatangani") if Known.spoken else "Dijawab tepat waktu"
+        return Figure({"tepat": key}[key], Known.value, "persen", name, "Jawaban pertama pada waktunya.", at)
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ class World:
 @pytest.fixture(autouse=True)
 def known_figures(settings) -> type[Known]:
     settings.FIGURE_PROVIDER = "tests.assessments.conftest.Known"
-    Known.value = Decimal("87.5")
+    Known.value, Known.spoken = Decimal("87.5"), False
     return Known
 
 

@@ -10,10 +10,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from assessments import access, queries, results, services
 from assessments.blueprint import Scope
+from assessments.forms.checking import ReviewForm
+from assessments.forms.filling import Part
 from assessments.models import Answer, AnswerVersion, Aspect, Assessment, Evidence, Instrument, Question, Snapshot, Status
 from assessments.services import Refused, Stale
 from complaints.attachments import CleanFile
@@ -68,15 +71,29 @@ def test_two_people_never_write_over_each_other_unseen(world: World) -> None:
     world.answer("sk-2", "3", version=2, by=world.cast.atasan)
     world.answer("sk-2", "2", version=2, by=world.cast.atasan)
     with pytest.raises(Stale):
-        world.answer("sk-2", "1", version=1)
+        world.answer("sk-2", "0", version=1)
     # The same words twice are no conflict.
     assert not world.answer("sk-2", "2", version=1).changed
     assert list(AnswerVersion.objects.values_list("value", flat=True)) == ["1", "2", "3", "2"]
 
 
+def test_what_a_writer_left_as_it_was_never_takes_back_what_a_colleague_wrote(world: World) -> None:
+    world.answer("sk-1", "ya", note="SK 12/2026", by=world.cast.atasan)
+    # A page that was opened before is sent whole: its empty answer was not touched.
+    kept = world.answer("sk-1", "", version=0)
+    assert (kept.changed, kept.answer.value, kept.answer.note) == (False, "ya", "SK 12/2026")
+    world.answer("sk-1", "tidak", version=1, by=world.cast.atasan)
+    assert world.answer("sk-1", "ya", note="SK 12/2026", version=1).answer.value == "tidak"
+    # Another note is a touch, and is said.
+    with pytest.raises(Stale):
+        world.answer("sk-1", "ya", note="SK 13/2026", version=1)
+
+
 @pytest.mark.parametrize(
     ("key", "value", "kept"),
     [("sk-1", "mungkin", None), ("sk-2", "4", None), ("sop-1", "dua", None), ("sop-1", "-1", None), ("sop-1", "NaN", None), ("sop-1", "1.234,50", "1234.5"),
+     ("sop-1", "1.250", "1250"), ("sop-1", "1.250.000", "1250000"), ("sop-1", "0.250", "0.25"), ("sop-1", "1.25,5", None), ("sop-1", "1E+9999999", None),
+     ("sop-1", "1E-9999999", None), ("sop-1", "9" * 17, None),
      ("sop-1", "12,5", "12.5"), ("sop-1", " 3 ", "3"), ("tepat-1", "100", None), ("rekap-1", "ya", None), ("tepat-2", "x" * 5001, None), ("tepat-2", "a\x00b", "ab")],
 )  # fmt: skip
 def test_a_value_must_fit_its_question(world: World, key: str, value: str, kept: str | None) -> None:
@@ -132,6 +149,15 @@ def test_handing_in_freezes_the_live_figures_and_the_whole(world: World) -> None
         world.answer("sk-1", "tidak", version=1)
 
 
+def test_what_is_frozen_is_in_the_governments_language_whoever_hands_in(world: World) -> None:
+    Known.spoken = True
+    form = world.fill()
+    with translation.override("en"):
+        services.submit(form_id=form.pk, by=world.cast.atasan)
+    assert Answer.objects.get(assessment=form, question__key="tepat-1").figure["name"] == "Ditandatangani"
+    assert "Ditandatangani" in Snapshot.objects.get().content
+
+
 def test_a_live_figure_of_nothing_is_not_counted(world: World) -> None:
     Known.value = None
     whole = results.whole(world.fill())
@@ -148,7 +174,8 @@ def test_a_verifier_says_why_and_the_office_objects_to_the_end(world: World) -> 
     for key in ("sk", "sop", "tepat", "rekap"):
         services.judge(form_id=form.pk, indicator=world.indicator(key), points=Decimal(1) if key == "sk" else None, reason="Kurang" if key == "sk" else "", by=world.organisasi)  # fmt: skip
     services.review(form_id=form.pk, by=world.organisasi)
-    with pytest.raises(Refused, match="masih boleh"):
+    until = date_format(world.form().objection_until, "l, j F Y")
+    with pytest.raises(Refused, match=f"masih boleh berkeberatan sampai {until}"):
         services.finish(form_id=form.pk, by=world.organisasi)
     with pytest.raises(Refused, match="sekurangnya satu"):
         services.object_to(form_id=form.pk, words={world.indicator("sk").pk: " "}, by=world.cast.atasan)
@@ -213,6 +240,23 @@ def test_returned_it_is_written_and_handed_in_again(world: World) -> None:
     assert form.snapshots.count() == 2
 
 
+def test_a_verdict_on_points_that_changed_since_is_given_anew(world: World) -> None:
+    form = world.submitted()
+    for key in ("sk", "sop", "tepat", "rekap"):
+        services.judge(form_id=form.pk, indicator=world.indicator(key), points=None, reason="", by=world.organisasi)
+    services.return_form(form_id=form.pk, by=world.organisasi, text="Lengkapi.")
+    world.answer("sk-2", "3", version=1)
+    services.submit(form_id=form.pk, by=world.cast.atasan)
+    found, sk = results.whole(form), world.indicator("sk")
+    part = Part(sk, [], [], [])
+    shown = ReviewForm(parts=[part], own={"sk": found.own().indicator("sk").points}, verdicts=found.verdicts)
+    assert shown.bound("n", sk.pk).initial == ""
+    with pytest.raises(Refused, match="1 indikator"):
+        services.review(form_id=form.pk, by=world.organisasi)
+    services.judge(form_id=form.pk, indicator=sk, points=None, reason="", by=world.organisasi)
+    assert services.review(form_id=form.pk, by=world.organisasi).status == Status.REVIEWED
+
+
 def test_nobody_checks_what_they_wrote_themselves(world: World) -> None:
     form = world.submitted()
     for outsider in (world.cast.petugas, world.cast.petugas2, world.cast.koordinator, world.cast.pengawas, world.cast.warga):
@@ -222,6 +266,15 @@ def test_nobody_checks_what_they_wrote_themselves(world: World) -> None:
     assert services.judge(form_id=form.pk, indicator=world.indicator("sk"), points=None, reason="", by=world.cast.inspektorat)
     with pytest.raises(Refused):
         services.accept(form_id=form.pk, by=world.organisasi)
+
+
+def test_bagian_organisasi_does_not_check_the_office_where_it_works(world: World) -> None:
+    opening = services.Opening("Setda", 2026, timezone.localdate(), [world.instrument], [world.setda], world.setda)
+    period = services.open_period(agency_id=world.period.agency_id, opening=opening, by=world.organisasi)
+    period.assessments.update(status=Status.SUBMITTED)
+    form = access.visible_to(world.organisasi).get(period=period)
+    assert not access.capacities(access.standing(world.organisasi), form, world.organisasi)
+    assert access.capacities(access.standing(world.cast.inspektorat), form, world.cast.inspektorat) == {"reviewer"}
 
 
 def test_who_sees_which_form(world: World) -> None:

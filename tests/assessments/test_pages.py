@@ -14,8 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from assessments import chasing, services
+from assessments import access, chasing, services
 from assessments.blueprint import Kind, Question
 from assessments.models import Answer, Assessment, Evidence, Period, Status
 from organisations.models import Membership, User
@@ -132,6 +133,14 @@ def test_two_browsers_on_one_answer(world: World) -> None:
     assert Answer.objects.get(question=pk).value == "0"
 
 
+def test_a_page_sent_whole_keeps_what_a_colleague_answered_meanwhile(world: World) -> None:
+    first, form, theirs, mine = signed_in(world.cast.petugas), world.form(), world.question("sk-1").pk, world.question("sk-2").pk
+    stale = fields(first.get(aspect_url(form)).content.decode())
+    world.answer("sk-1", "ya", by=world.cast.atasan)
+    assert first.post(aspect_url(form), stale | {f"j{mine}": "1"}).status_code == 302
+    assert dict(Answer.objects.values_list("question", "value")) == {theirs: "ya", mine: "1"}
+
+
 def test_a_live_figure_is_shown_with_its_definition_and_never_typed(world: World) -> None:
     client, form, pk = signed_in(world.cast.petugas), world.form(), world.question("tepat-1").pk
     page = client.get(aspect_url(form, "monev")).content.decode()
@@ -164,6 +173,25 @@ def test_files_are_checked_and_handed_out_only_to_whom_they_concern(world: World
     client.post(aspect_url(form), {"hapus": str(row.public_id)})
     row.refresh_from_db()
     assert row.withdrawn_at
+
+
+def test_a_file_withdrawn_while_the_form_is_handed_in_is_refused_in_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = world.fill()
+    row = form.evidence.get(title="Bukti sk")
+    asked = access.may_fill
+
+    def may_fill(where: access.Standing, form: Assessment, user: User) -> bool:
+        may = asked(where, form, user)
+        if world.form().status == Status.OPEN:
+            services.submit(form_id=form.pk, by=world.cast.atasan)
+        return may
+
+    monkeypatch.setattr(access, "may_fill", may_fill)
+    answer = signed_in(world.cast.petugas).post(aspect_url(form), {"hapus": str(row.public_id)})
+    assert answer.status_code == 422
+    assert "sudah dikirim dan tidak bisa diubah" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.withdrawn_at is None
 
 
 def test_an_aspect_of_many_indicators_shows_one_box_for_a_file_at_a_time(world: World) -> None:
@@ -290,16 +318,24 @@ def test_nobody_else_writes_or_reads(world: World, who: str) -> None:
     assert not Answer.objects.exists()
 
 
-def test_a_round_is_given_more_time_and_closed(world: World) -> None:
+def test_a_round_is_given_more_time_and_closed_and_its_forms_tell_who_did_it(world: World) -> None:
     client = signed_in(world.organisasi)
-    later = timezone.localdate() + dt.timedelta(days=20)
-    client.post(reverse("period_change", args=[world.period.pk, "batas"]), {"deadline": later.isoformat()})
+    before, later = world.period.deadline, timezone.localdate() + dt.timedelta(days=20)
+    for _twice in range(2):
+        client.post(
+            reverse("period_change", args=[world.period.pk, "batas"]), {"deadline": later.isoformat()}, headers={"accept-language": "en"}
+        )
     assert Period.objects.get().deadline == later
     assert client.post(reverse("period_change", args=[world.period.pk, "batas"]), {"deadline": ""}).status_code == 422
     client.post(reverse("period_change", args=[world.period.pk, "tutup"]))
     assert Period.objects.get().closed_at
+    for unit in (world.cast.pu, world.cast.other):
+        moved, closed = world.form(unit).events.filter(kind__in=["moved", "closed"])
+        assert (moved.kind, moved.by, closed.kind, closed.by) == ("moved", world.organisasi, "closed", world.organisasi)
+        assert moved.text == f"dari {date_format(before, 'j F Y')} ke {date_format(later, 'j F Y')}"
     page = signed_in(world.cast.petugas).get(aspect_url(world.form())).content.decode()
     assert "Simpan dan lanjut" not in page
+    assert moved.text in signed_in(world.cast.petugas).get(reverse("assessment", args=[world.form().pk])).content.decode()
 
 
 MORNING = dt.datetime(2026, 11, 25, 2, 0, tzinfo=dt.UTC)  # a Wednesday, ten o'clock in Sinjai

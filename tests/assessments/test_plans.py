@@ -8,17 +8,22 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+import time_machine
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from pypdf import PdfReader
 
 from assessments import chasing, services
 from assessments.access import standing
+from assessments.forms.plans import NumberField
 from assessments.models import Plan, PlanRow, PlanStatus, Progress, Realisation
-from assessments.plans import access, content, following
+from assessments.plans import access, content, following, paper
 from assessments.plans.proposals import Judged, proposals, steps
 from assessments.plans.timeline import timeline
 from assessments.quarters import Quarter, between
@@ -49,8 +54,11 @@ def proposed(world: World) -> Plan:
     return plan
 
 
-def signed(world: World) -> Plan:
+def signed(world: World, **instead: object) -> Plan:
+    """A plan in force; `instead` is what all its rows say, by field of PlanRow."""
     plan = proposed(world)
+    if instead:
+        plan.rows.update(**instead)
     for row in plan.rows.all():
         services.accept_plan_row(plan_id=plan.pk, pk=row.pk)
     services.hand_in_plan(plan_id=plan.pk, by=world.organisasi)
@@ -127,6 +135,19 @@ def test_many_weak_offices_become_one_action_and_those_above_the_bar_none() -> N
     assert proposals([judged(2, "2")], below=Decimal(2), years=(2021,)) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "places", "kept"),
+    [("12.500", 2, Decimal(12500)), ("12,5", 2, Decimal("12.5")), ("12.5", 2, Decimal("12.5")), ("1.250.000", 0, Decimal(1_250_000)),
+     ("1.5", 0, None), ("1E+9999999", 2, None), ("1E+5", 0, None), ("1,255", 2, None)],
+)  # fmt: skip
+def test_a_number_of_a_plan_is_read_as_it_is_written_here(said: str, places: int, kept: Decimal | None) -> None:
+    if kept is None:
+        with pytest.raises(ValidationError, match="Tulis angkanya saja"):
+            NumberField(places=places).clean(said)
+    else:
+        assert NumberField(places=places).clean(said) == kept
+
+
 # --- Made and signed --------------------------------------------------------------------------------------------------
 
 
@@ -191,24 +212,24 @@ def test_whoever_hands_in_does_not_review_and_the_signatures_come_in_order_on_th
 
 def test_a_change_makes_the_next_version_and_says_what_became_different(world: World) -> None:
     plan = signed(world)
-    first = services.signed_version(plan)
+    first = content.signed_version(plan)
     services.revise_plan(plan_id=plan.pk, by=world.organisasi, text="Anggaran berubah")
     row = plan.rows.get(indicator_key="sk")
     facts = {"aspect": row.aspect, "action": row.action, "output": row.output, "indicator": row.indicator, "unit": row.unit, "lead": row.lead,
              "begins": row.begins, "ends": row.ends, "budget": Decimal(5_000_000)}  # fmt: skip
     services.put_plan_row(plan_id=plan.pk, pk=row.pk, facts=facts, supporting=[world.cast.other.pk], targets={plan.last_year: Decimal(3)})
     services.take_out_plan_row(plan_id=plan.pk, pk=plan.rows.get(indicator_key="rekap").pk)
-    assert services.signed_version(Plan.objects.get(pk=plan.pk)) == first, "the signed one holds until the next is signed"
+    assert content.signed_version(Plan.objects.get(pk=plan.pk)) == first, "the signed one holds until the next is signed"
     services.hand_in_plan(plan_id=plan.pk, by=world.organisasi)
     second = services.review_plan(plan_id=plan.pk, by=world.organisasi2)
     assert first is not None
-    found = content.differences(services.read_content(first), services.read_content(second))
+    found = content.differences(content.read_content(first), content.read_content(second))
     kinds = {each.kind: each for each in found}
     assert set(kinds) == {"changed", "removed"}
     assert {str(change.field): (change.before, change.after) for change in kinds["changed"].changes}["Anggaran"] == ("", "5000000")
     assert second.number == 2
     sign(world, plan)
-    assert services.signed_version(Plan.objects.get(pk=plan.pk)) == second
+    assert content.signed_version(Plan.objects.get(pk=plan.pk)) == second
 
 
 def test_the_same_plan_frozen_twice_has_the_same_fingerprint(world: World) -> None:
@@ -221,10 +242,8 @@ def test_the_same_plan_frozen_twice_has_the_same_fingerprint(world: World) -> No
 
 
 def test_the_claim_stands_beside_what_the_system_counted_and_the_count_decides(world: World) -> None:
-    plan = signed(world)
+    plan = signed(world, figure="tepat")
     row = plan.rows.get(indicator_key="sk")
-    PlanRow.objects.filter(pk=row.pk).update(figure="tepat")
-    row.refresh_from_db()
     quarter = last_quarter()
     Known.value = Decimal(72)
     row.targets.update(value=Decimal(80))
@@ -238,6 +257,18 @@ def test_the_claim_stands_beside_what_the_system_counted_and_the_count_decides(w
     reported(world, row, quarter, value=Decimal(90), version=1)
     (standing_of,) = [each for each in following.standings(content.standing_rows(plan), quarter) if each.row.pk == row.pk]
     assert (standing_of.reached, standing_of.met, standing_of.contradicts) == (Decimal(90), True, False)
+
+
+def test_what_is_kept_of_a_plan_is_in_the_governments_language_whoever_reads(world: World) -> None:
+    Known.spoken = True
+    with translation.override("en"):
+        plan = signed(world, figure="tepat")
+        assert reported(world, plan.rows.get(indicator_key="sk"), last_quarter()).figure["name"] == "Ditandatangani"
+        since = following.quarters_to_rule(plan)[0]
+        services.set_report_rule(plan_id=plan.pk, since=since, report_days=7, remind_before=[1], by=world.organisasi)
+    signatures, ruled = plan.events.filter(kind="signed"), plan.events.get(kind="ruled")
+    assert [event.text for event in signatures] == ["Sekretaris Daerah: Nama", "Bupati: Nama"]
+    assert ruled.text.startswith("Mulai ")
 
 
 def test_where_less_is_better_a_smaller_number_reaches_the_target(world: World) -> None:
@@ -275,14 +306,14 @@ def test_who_is_stuck_says_why_and_nobody_reports_on_a_quarter_to_come(world: Wo
 
 
 def test_offices_owe_until_they_report_and_never_again_once_done(world: World) -> None:
-    plan = signed(world)
+    plan = signed(world, ends=Quarter(timezone.localdate().year, 4).index)
     year = Quarter(plan.first_year, 1)
-    PlanRow.objects.filter(plan=plan).update(ends=Quarter(plan.last_year, 4).index)
-    assert len(following.owing(plan, year)) == 2
+    rows = content.signed_rows(plan)
+    assert len(following.owing(rows, year)) == 2
     row = plan.rows.get(indicator_key="sk")
     reported(world, row, year, progress=Progress.DONE)
-    assert [each.indicator_key for each in following.owing(plan, year)] == ["rekap"]
-    assert [each.indicator_key for each in following.owing(plan, Quarter.at(year.index + 1))] == ["rekap"]
+    assert [each.indicator_key for each in following.owing(rows, year)] == ["rekap"]
+    assert [each.indicator_key for each in following.owing(rows, Quarter.at(year.index + 1))] == ["rekap"]
 
 
 def test_the_last_day_to_report_is_counted_in_working_days(world: World) -> None:
@@ -377,8 +408,7 @@ def test_from_a_weak_result_to_a_signed_plan_by_the_pages_alone(world: World, cl
 
 
 def test_an_office_is_asked_reports_proves_and_is_reminded_no_more(world: World, client: Client) -> None:
-    plan = signed(world)
-    PlanRow.objects.filter(plan=plan).update(ends=Quarter(plan.last_year, 4).index)
+    plan = signed(world, ends=Quarter(timezone.localdate().year, 4).index)
     User.objects.filter(pk=world.cast.petugas.pk).update(email="petugas@example.id")
     quarter = last_quarter()
     client.force_login(world.organisasi)
@@ -426,6 +456,32 @@ def test_the_spreadsheet_holds_plan_and_reports_and_no_words_become_a_formula(wo
     assert text.data_type == "s"
 
 
+def test_the_spreadsheet_says_the_day_here_in_the_words_signed_and_asks_once_for_all_reports(world: World, client: Client) -> None:
+    plan = signed(world)
+    sk, rekap = (plan.rows.get(indicator_key=key) for key in ("sk", "rekap"))
+    client.force_login(world.cast.petugas)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("plan_xlsx", args=[plan.pk]))
+        return len(asked)
+
+    # At six in the morning it is still yesterday in UTC.
+    with time_machine.travel(timezone.localtime().replace(hour=6, minute=0), tick=False):
+        reported(world, sk, last_quarter())
+        one = queries()
+        reported(world, sk, Quarter.at(last_quarter().index - 1))
+        reported(world, rekap, last_quarter())
+        assert queries() == one
+        today = timezone.localdate().isoformat()
+    plan.rows.filter(pk=sk.pk).update(action="KALIMAT KONSEP")
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("plan_xlsx", args=[plan.pk])).content))
+    lines = [[cell.value for cell in line] for line in book["Realisasi"].iter_rows(min_row=2)]
+    assert [line[0] for line in lines] == sorted(line[0] for line in lines)
+    assert {line[1] for line in lines} == {sk.action, rekap.action}
+    assert [line[11] for line in lines] == [today] * 3
+
+
 def test_the_paper_is_the_same_to_the_byte_and_changes_with_a_signature(world: World, client: Client) -> None:
     plan = proposed(world)
     for row in plan.rows.all():
@@ -440,6 +496,37 @@ def test_the_paper_is_the_same_to_the_byte_and_changes_with_a_signature(world: W
     assert client.get(address).content != first
 
 
+def test_the_paper_that_is_signed_holds_every_word(world: World) -> None:
+    long = {
+        name: f"{'kata ' * 500}"[: most - 5] + "akhir"
+        for name, most in (("condition", 2000), ("problem", 2000), ("action", 2000), ("output", 1000))
+    }
+    long |= {"indicator": "i" * 300, "unit": "u" * 40, "budget": Decimal(999_999_999_999), "budget_source": "s" * 200}
+    plan = proposed(world)
+    plan.rows.update(proposed=False, **long)
+    row = plan.rows.get(indicator_key="sk")
+    row.supporting.set(plan.agency.units.exclude(pk=row.lead_id))
+    services.hand_in_plan(plan_id=plan.pk, by=world.organisasi)
+    version = services.review_plan(plan_id=plan.pk, by=world.organisasi2)
+    told = content.read_content(version)
+    frozen = next(each for each in told["rows"] if each["id"] == row.pk)
+    cells = ["\n".join(lines).replace("\u200b", "") for lines in paper.row_cells(1, frozen, *told["years"])]
+    for words in (
+        long["condition"],
+        long["problem"],
+        long["action"],
+        long["output"],
+        f"{'i' * 300} ({'u' * 40})",
+        f"Rp 999.999.999.999 {'s' * 200}",
+    ):
+        assert words in cells
+    supporting = next(each for each in cells if "Pendukung: " in each)
+    assert len(frozen["supporting"]) > 15
+    assert all(" ".join(office["name"].split()) in supporting for office in frozen["supporting"])
+    pages = PdfReader(io.BytesIO(paper.plan_paper(version, told, world.setda))).pages
+    assert "".join(page.extract_text() for page in pages).count("akhir") == 4 * len(told["rows"])
+
+
 def test_the_office_reads_what_was_signed_while_the_next_version_is_written(world: World, client: Client) -> None:
     plan = signed(world)
     services.revise_plan(plan_id=plan.pk, by=world.organisasi, text="Ubah")
@@ -449,6 +536,77 @@ def test_the_office_reads_what_was_signed_while_the_next_version_is_written(worl
         client.force_login(user)
         seen[user.username] = client.get(reverse("plan", args=[plan.pk])).content.decode().count('id="baris-')
     assert seen == {"petugas": 2, "organisasi": 1}
+
+
+def test_a_reviewer_reads_the_very_text_that_they_find_in_order(world: World, client: Client) -> None:
+    plan = signed(world)
+    services.revise_plan(plan_id=plan.pk, by=world.organisasi, text="Ubah")
+    plan.rows.filter(indicator_key="sk").update(action="Terbitkan SK yang baru")
+    services.take_out_plan_row(plan_id=plan.pk, pk=plan.rows.get(indicator_key="rekap").pk)
+    services.hand_in_plan(plan_id=plan.pk, by=world.organisasi)
+    client.force_login(world.organisasi2)
+    page = client.get(reverse("plan", args=[plan.pk])).content.decode()
+    assert "Terbitkan SK yang baru" in page
+    assert page.count('id="baris-') == 1
+    version = services.review_plan(plan_id=plan.pk, by=world.organisasi2)
+    assert [row["action"] for row in content.read_content(version)["rows"]] == ["Terbitkan SK yang baru"]
+
+
+def test_while_the_next_version_is_written_offices_report_on_what_was_signed(world: World, client: Client) -> None:
+    quarter = last_quarter()
+    plan = signed(world, begins=quarter.index, ends=quarter.index + 1, figure="tepat", figure_of_lead=True)
+    sk, rekap = (plan.rows.get(indicator_key=key) for key in ("sk", "rekap"))
+    target = sk.targets.get(year=plan.last_year).value
+    services.revise_plan(plan_id=plan.pk, by=world.organisasi, text="Ubah")
+    facts = {"aspect": "Konsep", "action": "KALIMAT KONSEP", "output": "SK", "indicator": "SK", "unit": "SK", "lead": world.cast.other, "figure": "",
+             "figure_of_lead": False, "begins": quarter.index - 3, "ends": quarter.index - 2}  # fmt: skip
+    new = services.put_plan_row(plan_id=plan.pk, pk=None, facts=facts | {"ends": quarter.index}, supporting=[], targets={})
+    services.put_plan_row(plan_id=plan.pk, pk=sk.pk, facts=facts, supporting=[], targets={plan.last_year: target + 1})
+    services.take_out_plan_row(plan_id=plan.pk, pk=rekap.pk)
+
+    rows = {row.pk: row for row in content.signed_rows(plan)}
+    assert set(rows) == {sk.pk, rekap.pk}
+    assert (rows[sk.pk].action, rows[sk.pk].lead, rows[sk.pk].figure_of_lead) == (sk.action, world.cast.pu, True)
+    assert following.target_of(rows[sk.pk], plan.last_year) == target
+    assert {row.pk for row in following.owing(rows.values(), quarter)} == {sk.pk, rekap.pk}
+    assert {row.pk for row in following.owing(rows.values(), Quarter.at(quarter.index - 2))} == set()
+
+    User.objects.filter(pk=world.cast.petugas.pk).update(email="petugas@example.id")
+    client.force_login(world.organisasi)
+    client.post(reverse("plan_ask", args=[plan.pk, quarter.key]))
+    (told,) = mail.outbox
+    assert "KALIMAT KONSEP" not in told.body
+    client.force_login(world.cast.petugas)
+    for address in (
+        *(reverse("plan", args=[plan.pk]) + f"?tampilan={seen}" for seen in ("tabel", "papan", "waktu")),
+        reverse("plan_quarter", args=[plan.pk, quarter.key]),
+        reverse("plans"),
+    ):
+        page = client.get(address).content.decode()
+        assert "KALIMAT KONSEP" not in page, address
+        assert sk.action[:40] in page, address
+    statuses = [client.get(reverse("plan_report", args=[plan.pk, quarter.key, row.pk])).status_code for row in (sk, rekap, new)]
+    assert statuses == [200, 200, 404]
+    assert reported(world, rekap, quarter).pk
+    assert reported(world, sk, quarter).figure["key"] == "tepat"
+    with pytest.raises(services.Refused, match="sudah tidak ada"):
+        reported(world, new, quarter)
+
+
+def test_a_version_of_the_first_format_stays_readable_and_its_fingerprint_true(world: World) -> None:
+    plan = signed(world, figure="tepat", figure_of_lead=True)
+    now = content.signed_version(plan)
+    assert now is not None
+    told = content.read_content(now)
+    assert (told["format"], told["rows"][0]["figure_of_lead"]) == (2, True)
+    earlier = told | {"format": 1, "rows": [{key: value for key, value in row.items() if key != "figure_of_lead"} for row in told["rows"]]}
+    text, sha256 = content.frozen(earlier)
+    old = plan.versions.create(number=1, reviewed_by=world.organisasi2, content=text, sha256=sha256)
+    assert content.frozen(content.read_content(old)) == (old.content, old.sha256)
+    assert all(row.figure_of_lead for row in content.rows_of(old))
+    assert content.differences(content.read_content(old), told) == []
+    (change,) = content.differences(told, told | {"rows": [told["rows"][0] | {"figure_of_lead": False}, told["rows"][1]]})[0].changes
+    assert (change.before, change.after) == ("ya", "tidak")
 
 
 def test_a_supervisor_of_another_government_sees_nothing(world: World) -> None:
@@ -462,9 +620,8 @@ def test_a_supervisor_of_another_government_sees_nothing(world: World) -> None:
 
 
 def test_a_quarter_that_ended_is_asked_for_by_the_clock_in_office_hours_and_again_on_the_day_named(world: World) -> None:
-    plan = signed(world)
+    plan = signed(world, ends=Quarter(timezone.localdate().year, 4).index)
     quarter = last_quarter()
-    PlanRow.objects.filter(plan=plan).update(ends=Quarter(plan.last_year, 4).index)
     plan.report_rules.create(valid_from=dt.date(plan.first_year, 1, 1), remind_before=[3], by=world.organisasi)
     User.objects.filter(pk=world.cast.petugas.pk).update(email="petugas@example.id")
     zone, until = clocks.zone_of(plan.agency.region_id or ""), following.last_day_to_report(plan, quarter)

@@ -19,6 +19,7 @@ from django.db.utils import DatabaseError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from PIL import Image
 from sklearn.metrics import cohen_kappa_score
 
@@ -384,7 +385,7 @@ def test_what_is_told_is_not_marked_again_and_what_is_settled_never_changes(read
         reads.read(case, 3)
     with pytest.raises(DatabaseError), transaction.atomic():
         Reading.objects.filter(case=case).update(score=100)
-    with pytest.raises(Refused, match="masih boleh berkeberatan"):
+    with pytest.raises(Refused, match=f"masih boleh berkeberatan sampai {date_format(sample.objection_until, 'l, j F Y')}"):
         services.settle_sample(sample_id=sample.pk, by=reads.organisasi)
     assert chasing.samples() == 0
     assert not QualitySample.objects.get(pk=sample.pk).done_at
