@@ -16,10 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from channels_intake.templatetags.channels import NAMES
 from complaints.models import Complaint
 from organisations import snapshot
 from organisations.models import Agency, AgencyLevel, Membership, Role, Unit, User
-from reporting import asking, catalogue, counting, reading, rights
+from reporting import asking, boards, catalogue, counting, freezing, reading, rights
+from reporting.models import Cell, ReportKind
 from tests.cast import Cast, make
 from tests.reporting import made_up
 
@@ -127,6 +129,19 @@ def test_a_supervisor_of_one_government_sees_no_other(cast: Cast) -> None:
     assert "Pemerintah 73.08" not in client.get(reverse("supervision")).content.decode()
     assert client.get(reverse("supervision") + "?pemda=pemda-73.08").status_code == 404
     assert client.get(reverse("supervision_file", args=["kantor", "csv"]) + "?pemda=pemda-73.08").status_code == 404
+
+
+def test_no_two_channels_are_told_as_one(cast: Cast) -> None:
+    agency, period = snapshot.default_agency(), reading.months_to(timezone.localdate(), 1)
+    Cell.objects.bulk_create(
+        Cell(agency_id=agency.pk, axis="channel", key=name, month=period.since, measure="in", value=0, n=1) for name in NAMES
+    )
+    words = [row[0] for row in boards.channels(agency, period, timezone.now()).table.rows]
+    assert len(words) == len(set(words)) == len(NAMES)
+    assert "Telegram" in words
+    frozen = freezing.gather(agency, ReportKind.MONTH, period, timezone.now())
+    told = next(table for table in frozen["tables"] if table["title"] == "Menurut saluran")
+    assert {row[0] for row in told["rows"]} == set(words)
 
 
 def test_odd_spans_are_the_month_of_today(cast: Cast) -> None:
