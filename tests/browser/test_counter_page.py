@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from complaints.models import Complaint
-from tests.browser.conftest import DESK, check
+from complaints.models import Attachment, Complaint
+from tests.browser.conftest import DESK, PHONE, check
 from tests.browser.test_pages import STORY, sign_in
 from tests.cast import Cast
 
@@ -34,3 +34,18 @@ def test_an_officer_writes_down_two_by_keyboard(cast: Cast, open_page: Callable[
     assert sheet is not None
     expect(page.get_by_role("link", name="Tulis laporan berikutnya")).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.body).page") == "slip"
+
+
+def test_what_a_citizen_says_at_the_counter_is_recorded(cast: Cast, open_page: Callable[..., Page]) -> None:
+    page = open_page("/kerja/loket/", viewport=PHONE)
+    page.context.grant_permissions(["microphone"])
+    sign_in(page, "petugas")
+    page.get_by_role("button", name="Rekam suara").click()
+    expect(page.locator("#rekam")).to_contain_text("detik lagi")
+    page.get_by_role("button", name="Berhenti merekam").click()
+    expect(page.locator(".kept li")).to_contain_text("tersimpan")
+    check(page, "counter-voice")
+    page.get_by_label("Isi laporan").fill(STORY)
+    page.get_by_role("button", name="Simpan dan cetak tanda terima").click()
+    expect(page.get_by_role("heading", name="Tanda terima laporan")).to_be_visible()
+    assert [file.content_type for file in Attachment.objects.all()] == ["audio/webm"]
