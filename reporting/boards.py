@@ -200,8 +200,8 @@ def often(agency: Agency, period: Period) -> tuple[Often, ...]:
 def compared(agencies: list[Agency], period: Period, at: dt.datetime) -> tuple[Compared, ...]:
     """Governments beside each other, by the same definitions."""
     keys = (*COMPARED, *sections.COMPARED)
-    books = ((agency, reading.book(agency.pk, "all", period, at)) for agency in agencies)
-    return tuple(Compared(agency.name, lines(keys, book), agency.key, agency.short_name) for agency, book in books)
+    books = reading.books(agencies, period, at)
+    return tuple(Compared(agency.name, lines(keys, books[agency.pk]), agency.key, agency.short_name) for agency in agencies)
 
 
 def unit_table(agency: Agency, period: Period, at: dt.datetime) -> tuple[tuple[str, ...], list[tuple[str | int, ...]]]:

@@ -442,7 +442,7 @@ def test_figures_equal_what_a_slow_path_counts(reads: Reads) -> None:
     # As it stood before, in other months, and what the catalogue tells of it.
     assert figures.counted(agency, replace(span, at=before)).told == []
     assert figures.counted(agency, replace(span, since=LAST, until=span.since)) == figures.Counted([], [])
-    said = figures.read(agency, span)
+    said = figures.read([agency], span)[agency]
     assert set(said) == {None, reads.cast.pu.pk}
     assert said[None]["score"] == Tally(float(mean.score), 6, 6)
     assert said[None]["agreement"].of == len(pairs)
