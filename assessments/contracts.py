@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from decimal import Decimal
 
 
@@ -45,7 +45,7 @@ class FigureProvider(Protocol):
 class Span:
     """Days a figure is asked for: from one up to, and without, another, as far as they are known of at a moment.
 
-    `today` is the date of the moment where the government is.
+    `today` is the date of the moment where the governments are.
     """
 
     since: dt.date
@@ -69,8 +69,8 @@ NOTHING = Tally(None, 0, 0)
 class Source(Protocol):
     """Counts figures of the catalogue that are not of cases; reporting/sources.py names each."""
 
-    def __call__(self, agency_id: int, span: Span) -> Mapping[int | None, Mapping[str, Tally]]:
-        """Every figure it knows by name: under None of the whole government, under the id of a unit of that office.
+    def __call__(self, agencies: Collection[int], span: Span) -> Mapping[int, Mapping[int | None, Mapping[str, Tally]]]:
+        """Of each government by its id every figure it knows by name: under None of the whole, under the id of a unit of that office.
 
-        What is not known is left out. However many offices there are, it asks the database as often.
+        What is not known is left out. However many governments and offices there are, it asks the database as often.
         """

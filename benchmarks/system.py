@@ -103,15 +103,8 @@ class Bench:
 
     def inside(self, name: str, *words: object) -> dict[str, Any]:
         """What a program of benchmarks/inside tells, run with the settings of this system."""
-        said: dict[str, Any] = json.loads(self._told("-m", f"benchmarks.inside.{name}", *map(str, words)).splitlines()[-1])
-        return said
-
-    def manage(self, *words: str) -> str:
-        return self._told(str(ROOT / "manage.py"), *words)
-
-    def _told(self, *words: str) -> str:
         done = subprocess.run(
-            [sys.executable, *words],
+            [sys.executable, "-m", f"benchmarks.inside.{name}", *map(str, words)],
             env=self.environment,
             cwd=ROOT,
             capture_output=True,
@@ -120,7 +113,8 @@ class Bench:
         )
         if done.returncode:
             raise SystemExit(done.stderr[-3000:])
-        return done.stdout
+        said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return said
 
 
 def workers(bench: Bench) -> list[psutil.Process]:

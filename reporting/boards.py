@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from channels_intake.templatetags.channels import channel_word
 from complaints.models import Visibility
 from complaints.views.place import ground_of
 from organisations.models import Agency, Region, RegionLevel, Topic
@@ -168,16 +169,10 @@ def channels(agency: Agency, period: Period, at: dt.datetime) -> Part:
     book = reading.book(agency.pk, "channel", period, at)
     rows = sorted(((key, book.value(BY_KEY["received"], key).hits) for key in book.parts()), key=lambda row: -row[1])
     total = sum(number for _key, number in rows)
-    said = [(door(key), number, f"{number} ({100 * number / total:.0f} %)") for key, number in rows if number]
+    said = [(channel_word(key), number, f"{number} ({100 * number / total:.0f} %)") for key, number in rows if number]
     chart = charts.rows("saluran", _("Laporan masuk menurut saluran"), said)
     shares = tuple((word, number, f"{100 * number / total:.1f}".replace(".", ",")) for word, number, _told in said)
     return Part(chart, Table((_("Saluran"), _("Masuk"), _("persen")), shares))
-
-
-def door(channel: str) -> str:
-    """A channel as people call it."""
-    names = {"sms": "SMS", "whatsapp": "WhatsApp", "post": "X", "web": _("Situs web"), "email": _("Surel"), "counter": _("Loket")}
-    return names.get(channel.split("_", maxsplit=1)[0], _("Aplikasi lain"))
 
 
 def all_dead(agency: Agency, today: dt.date) -> list[DeadDesk]:
@@ -205,8 +200,8 @@ def often(agency: Agency, period: Period) -> tuple[Often, ...]:
 def compared(agencies: list[Agency], period: Period, at: dt.datetime) -> tuple[Compared, ...]:
     """Governments beside each other, by the same definitions."""
     keys = (*COMPARED, *sections.COMPARED)
-    books = ((agency, reading.book(agency.pk, "all", period, at)) for agency in agencies)
-    return tuple(Compared(agency.name, lines(keys, book), agency.key, agency.short_name) for agency, book in books)
+    books = reading.books(agencies, period, at)
+    return tuple(Compared(agency.name, lines(keys, books[agency.pk]), agency.key, agency.short_name) for agency in agencies)
 
 
 def unit_table(agency: Agency, period: Period, at: dt.datetime) -> tuple[tuple[str, ...], list[tuple[str | int, ...]]]:

@@ -37,6 +37,8 @@ FEW = 3
 LEAST = 5
 SURE = 20
 MONTHS = 12
+# Topics that are told at most: those at the end of the list are of few people.
+TOPICS = 12
 NONE = Share(0, 0)
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from channels_intake.templatetags.channels import channel_word
 from complaints.models import ComplaintClass, Reason, ReasonKind
 from organisations.models import Agency, Region, Topic, User
 from reporting import boards, reading
@@ -219,7 +220,7 @@ def _part(title: str, head: str, axis: str, agency: Agency, period: Period, at: 
     for key in book.parts():
         lines = [Line(BY_KEY[name], book.value(BY_KEY[name], key)) for name in keys]
         if lines[0].value.hits or lines[-1].value.hits:
-            rows.append([names.get(key) or (boards.door(key) if axis == "channel" else key), *map(_with_of, lines)])
+            rows.append([names.get(key) or (channel_word(key) if axis == "channel" else key), *map(_with_of, lines)])
     rows.sort(key=lambda row: (-int(row[1]), str(row[0])))
     return _table(title, [head, *(str(BY_KEY[name].name) for name in keys)], rows)
 

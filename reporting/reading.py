@@ -7,7 +7,7 @@ cases it asks of the figure's source (reporting/sources.py).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +17,9 @@ from django.utils import timezone
 from assessments.contracts import Span
 from organisations import snapshot
 from organisations.models import Agency
+from reporting import statements
 from reporting.catalogue import BY_KEY, Figure, Kind
-from reporting.measures import APART_AXIS
-from reporting.sources import Readings
+from reporting.sources import Reader, Readings
 
 EPOCH = dt.date(1970, 1, 1)
 WHOLE = "-"
@@ -135,8 +135,11 @@ def figure(key: str, scope: Scope, period: Period, at: dt.datetime | None = None
 
 def today(agency_id: int, at: dt.datetime | None = None) -> dt.date:
     """The date a tenant has at a moment."""
-    region = Agency.objects.values_list("region_id", flat=True).get(pk=agency_id) or ""
-    return (at or timezone.now()).astimezone(snapshot.zone_of(region)).date()
+    return _day(Agency.objects.values_list("region_id", flat=True).get(pk=agency_id), at or timezone.now())
+
+
+def _day(region: str | None, moment: dt.datetime) -> dt.date:
+    return moment.astimezone(snapshot.zone_of(region or "")).date()
 
 
 def book(
@@ -145,32 +148,46 @@ def book(
     """What the cells say of an axis, or of one key of it. `beside` is a book of another axis, with the same tenant, span and moment."""
     moment = at or timezone.now()
     day = today(agency_id, moment)
-    asked: dict[str, Any] = {
-        "agency": agency_id,
-        "axis": axis,
-        "key": key,
-        "since": period.since,
-        "until": period.until,
-        "today": (day - EPOCH).days,
-    }
-    pages = _pages(asked, "key")
-    with connection.cursor() as cursor:
-        cursor.execute(_NOW, asked)
-        for part, measure, last_day, number in cursor.fetchall():
-            pages.setdefault(part, Page()).running.setdefault(measure, {})[last_day] = int(number)
-    readings = beside.readings if beside else Readings(agency_id, Span(period.since, period.until, moment, day))
+    pages = _all_pages(_asked([agency_id], axis, period, day, key), "key")
+    readings = beside.readings if beside else Readings(agency_id, Reader([agency_id], Span(period.since, period.until, moment, day)))
     return Book(axis, period, day, pages, readings)
 
 
-def _pages(asked: dict[str, Any], part_by: str) -> dict[str, Page]:
-    pages: dict[str, Page] = {}
+def books(agencies: Iterable[Agency], period: Period, at: dt.datetime) -> dict[int, Book]:
+    """Of each tenant by its id its whole. Those that have the same day are read at once, so it asks as often of many as of few."""
+    days: dict[dt.date, list[int]] = {}
+    for agency in agencies:
+        days.setdefault(_day(agency.region_id, at), []).append(agency.pk)
+    found: dict[int, Book] = {}
+    for day, group in days.items():
+        pages = _all_pages(_asked(group, "all", period, day), "agency_id")
+        reader = Reader(group, Span(period.since, period.until, at, day))
+        found |= {pk: Book("all", period, day, {WHOLE: pages.get(pk, Page())}, Readings(pk, reader)) for pk in group}
+    return found
+
+
+def _asked(agencies: list[int], axis: str, period: Period, day: dt.date, key: str | None = None) -> dict[str, Any]:
+    return {"agencies": agencies, "axis": axis, "key": key, "since": period.since, "until": period.until, "today": (day - EPOCH).days}
+
+
+def _all_pages(asked: dict[str, Any], part_by: str) -> dict[Any, Page]:
+    pages = _pages(asked, part_by)
     with connection.cursor() as cursor:
-        cursor.execute(_CASES.format(part=part_by), asked)
+        cursor.execute(statements.NOW.format(part=part_by), asked)
+        for part, measure, last_day, number in cursor.fetchall():
+            pages.setdefault(part, Page()).running.setdefault(measure, {})[last_day] = int(number)
+    return pages
+
+
+def _pages(asked: dict[str, Any], part_by: str) -> dict[Any, Page]:
+    pages: dict[Any, Page] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(statements.CASES.format(part=part_by), asked)
         for part, measure, number, total, above, overdue in cursor.fetchall():
             page = pages.setdefault(part, Page())
             page.cases[measure], page.sums[measure] = int(number), int(total)
             page.above[measure], page.overdue[measure] = int(above), int(overdue)
-        cursor.execute(_HOURS.format(part=part_by), asked)
+        cursor.execute(statements.HOURS.format(part=part_by), asked)
         for part, family, half, nine, of in cursor.fetchall():
             pages.setdefault(part, Page()).hours[family] = (half, nine, int(of))
     return pages
@@ -181,22 +198,15 @@ def timeline(agency_id: int, period: Period, at: dt.datetime | None = None) -> B
     what is not of cases, it knows nothing."""
     moment = at or timezone.now()
     day = today(agency_id, moment)
-    asked: dict[str, Any] = {
-        "agency": agency_id,
-        "axis": "all",
-        "key": None,
-        "since": period.since,
-        "until": period.until,
-        "today": (day - EPOCH).days,
-    }
-    return Book("month", period, day, _pages(asked, _MONTH), Readings(agency_id, Span(period.since, period.until, moment, day)))
+    readings = Readings(agency_id, Reader([agency_id], Span(period.since, period.until, moment, day)))
+    return Book("month", period, day, _pages(_asked([agency_id], "all", period, day), statements.MONTH), readings)
 
 
 def by_month(agency_id: int, axis: str, measure: str, period: Period) -> dict[str, dict[dt.date, int]]:
     """Cases of one measure by key and month."""
     found: dict[str, dict[dt.date, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_BY_MONTH, [agency_id, axis, period.since, period.until, measure])
+        cursor.execute(statements.BY_MONTH, [agency_id, axis, period.since, period.until, measure])
         for key, month, number in cursor.fetchall():
             found.setdefault(key, {})[month] = int(number)
     return found
@@ -205,7 +215,7 @@ def by_month(agency_id: int, axis: str, measure: str, period: Period) -> dict[st
 def spots(agency_id: int, period: Period, most: int, least: int = 3) -> list[tuple[str, str, int, int]]:
     """Topic, place, cases and cases opened again, where there were at least `least` of them, the most first."""
     with connection.cursor() as cursor:
-        cursor.execute(_SPOTS, [agency_id, period.since, period.until, least, most])
+        cursor.execute(statements.SPOTS, [agency_id, period.since, period.until, least, most])
         return [(*key.split("|", 1), int(number), int(again)) for key, number, again in cursor.fetchall()]
 
 
@@ -257,42 +267,3 @@ _READ = {
     Kind.OVERDUE: _overdue,
     Kind.STOCK: _stock,
 }
-
-# --- The statements, all on the primary key of the cells but the last, which is on cell_now -----------------------------------
-_WHERE = """
-    WHERE agency_id = %(agency)s AND axis = %(axis)s AND month >= %(since)s AND month < %(until)s
-        AND (%(key)s::text IS NULL OR key = %(key)s::text) AND n <> 0
-"""
-_MONTH = "to_char(month, 'YYYY-MM-DD')"
-_CASES = f"""
-    SELECT {{part}} AS part, measure, sum(n), sum(n * value), coalesce(sum(n) FILTER (WHERE value > 0), 0),
-        coalesce(sum(n) FILTER (WHERE value < %(today)s), 0)
-    FROM reporting_cell {_WHERE} AND NOT measure LIKE 'now:%%' GROUP BY 1, 2
-"""  # noqa: S608 - constants of ours
-# The smallest number of hours within which a half, and nine of ten, were done: a value that really occurred.
-_HOURS = f"""
-    WITH spread AS (
-        SELECT {{part}} AS part, split_part(measure, ':', 2) AS family, value, sum(n) AS n FROM reporting_cell
-        {_WHERE.replace("%(axis)s", f"'{APART_AXIS}' || %(axis)s")}
-        GROUP BY 1, 2, 3
-    ), upto AS (
-        SELECT part, family, value, sum(n) OVER (PARTITION BY part, family ORDER BY value) AS n, sum(n) OVER (PARTITION BY part, family) AS whole
-        FROM spread
-    )
-    SELECT part, family, min(value) FILTER (WHERE n * 2 >= whole), min(value) FILTER (WHERE n * 10 >= whole * 9), max(whole)
-    FROM upto GROUP BY 1, 2
-"""  # noqa: S608 - constants of ours
-_NOW = """
-    SELECT key, measure, value, sum(n) FROM reporting_cell
-    WHERE agency_id = %(agency)s AND axis = %(axis)s AND measure LIKE 'now:%%' AND (%(key)s::text IS NULL OR key = %(key)s::text)
-    GROUP BY key, measure, value HAVING sum(n) <> 0
-"""
-_BY_MONTH = """
-    SELECT key, month, sum(n) FROM reporting_cell
-    WHERE agency_id = %s AND axis = %s AND month >= %s AND month < %s AND measure = %s AND n <> 0 GROUP BY key, month
-"""
-_SPOTS = """
-    SELECT key, sum(n) FILTER (WHERE measure = 'in'), coalesce(sum(n) FILTER (WHERE measure = 'again'), 0) FROM reporting_cell
-    WHERE agency_id = %s AND axis = 'spot' AND month >= %s AND month < %s AND n <> 0
-    GROUP BY key HAVING sum(n) FILTER (WHERE measure = 'in') >= %s ORDER BY 2 DESC, 3 DESC, 1 LIMIT %s
-"""

@@ -44,6 +44,26 @@ def test_icons_that_are_named_exist() -> None:
     assert named <= sprite
 
 
+def test_a_page_loads_the_sheet_of_every_class_it_names() -> None:
+    """Of those that any sheet has a rule for; the others are marks for scripts."""
+    blank = re.compile(r"/\*.*?\*/|\{[^{}]*\}", re.DOTALL)
+    ruled = {path.name: set(re.findall(r"\.([a-z][\w-]*)", blank.sub(" ", path.read_text()))) for path in (STATIC / "css").glob("*.css")}
+    missing = []
+    for path in TEMPLATES:
+        source = path.read_text()
+        base = re.search(r'extends "(base|base_staff)\.html"', source)
+        if base is None:
+            continue
+        loaded = {"lapor.css", *(["desk.css"] if base[1] == "base_staff" else []), *re.findall(r"css/(\w+\.css)", source)}
+        named = {name for said in re.findall(r'class="([^"]*)"', source) for name in re.sub(r"\{[%{].*?[%}]\}", " ", said).split()}
+        missing += [
+            (str(path.relative_to(ROOT)), name)
+            for name in named
+            if {n for n in ruled if name in ruled[n]} - loaded and not any(name in ruled[n] for n in loaded)
+        ]
+    assert missing == []
+
+
 def test_a_citizen_downloads_little() -> None:
     first = [STATIC / "css/lapor.css", STATIC / "js/file.js", STATIC / "vendor/icons.svg", STATIC / "img/mark.svg"]
     assert len(gzip.compress((STATIC / "css/lapor.css").read_bytes())) < 8_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -52,25 +52,33 @@ class Row:
         return report is not None and report.progress == Progress.DONE
 
 
-def read(agency_id: int, span: Span) -> Mapping[int | None, Mapping[str, Tally]]:
-    """assessments.contracts.Source: `reached`, `unreported`, `report_late` and `behind`, of a government and of each leading office."""
+def read(agencies: Collection[int], span: Span) -> Mapping[int, Mapping[int | None, Mapping[str, Tally]]]:
+    """assessments.contracts.Source: `reached`, `unreported`, `report_late` and `behind`, of governments and of each leading office."""
     over = Quarter.at(Quarter.of(min(span.until, span.today)).index - 1)
-    versions = _in_force(agency_id, over, min(span.until - dt.timedelta(days=1), span.today), span.at)
+    versions = _in_force(agencies, over, min(span.until - dt.timedelta(days=1), span.today), span.at)
     if not versions:
         return {}
-    rows = list(_rows(versions, over, span.today, span.at))
-    parts: dict[str, list[Row]] = defaultdict(list)
+    owners = {version.plan_id: version.plan.agency_id for version in versions}
+    rows: dict[int, list[Row]] = {agency: [] for agency in owners.values()}
+    for plan, row in _rows(versions, over, span.today, span.at):
+        rows[owners[plan]].append(row)
+    offices = dict(Unit.objects.filter(code__in={row.lead for own in rows.values() for row in own}).values_list("code", "pk"))
+    return {agency: _parts(own, over, offices) for agency, own in rows.items()}
+
+
+def _parts(rows: list[Row], over: Quarter, offices: Mapping[str, int]) -> Mapping[int | None, Mapping[str, Tally]]:
+    """One government's whole, and its leading offices."""
+    led: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        parts[row.lead].append(row)
-    offices = dict(Unit.objects.filter(code__in=parts).values_list("code", "pk"))
-    found: dict[int | None, Mapping[str, Tally]] = {offices[code]: tallies(own, over) for code, own in parts.items() if code in offices}
+        led[row.lead].append(row)
+    found: dict[int | None, Mapping[str, Tally]] = {offices[code]: tallies(own, over) for code, own in led.items() if code in offices}
     return {None: tallies(rows, over)} | found
 
 
 def of_version(version: PlanVersion, at: dt.datetime, today: dt.date) -> tuple[Quarter, dict[str, Tally]]:
     """The same of one signed version now, with the quarter it is of. `today` is the date where the government is."""
     over = Quarter.at(Quarter.of(today).index - 1)
-    return over, tallies(_rows([version], over, today, at), over)
+    return over, tallies((row for _plan, row in _rows([version], over, today, at)), over)
 
 
 def tallies(rows: Iterable[Row], over: Quarter) -> dict[str, Tally]:
@@ -98,19 +106,20 @@ def _number(hits: int, of: int) -> Tally:
     return Tally(hits if of else None, hits, of)
 
 
-def _in_force(agency_id: int, over: Quarter, day: dt.date, at: dt.datetime) -> list[PlanVersion]:
+def _in_force(agencies: Collection[int], over: Quarter, day: dt.date, at: dt.datetime) -> list[PlanVersion]:
     """Of each plan that covers the year of a quarter the newest version that everybody had signed by a day, as far as noted."""
     signed: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     plans = Signature.objects.filter(
-        version__plan__agency=agency_id, version__plan__first_year__lte=over.year, version__plan__last_year__gte=over.year
+        version__plan__agency__in=agencies, version__plan__first_year__lte=over.year, version__plan__last_year__gte=over.year
     )
     for plan, version, signer in plans.filter(signed_on__lte=day, noted_at__lte=at).values_list("version__plan", "version", "signer"):
         signed[plan][version].add(signer)
     full = [max((pk for pk, signers in known.items() if len(signers) == len(Signer)), default=0) for known in signed.values()]
-    return list(PlanVersion.objects.filter(pk__in=full).order_by("pk")) if any(full) else []
+    return list(PlanVersion.objects.filter(pk__in=full).select_related("plan").order_by("pk")) if any(full) else []
 
 
-def _rows(versions: list[PlanVersion], over: Quarter, today: dt.date, at: dt.datetime) -> Iterator[Row]:
+def _rows(versions: list[PlanVersion], over: Quarter, today: dt.date, at: dt.datetime) -> Iterator[tuple[int, Row]]:
+    """The rows of some versions, each with the id of its plan."""
     texts = {version.plan_id: json.loads(version.content)["rows"] for version in versions}
     reports: dict[int, dict[int, Report]] = defaultdict(dict)
     told = Realisation.objects.filter(row__in=[row["id"] for rows in texts.values() for row in rows], quarter__lte=over.index, at__lte=at)
@@ -119,7 +128,7 @@ def _rows(versions: list[PlanVersion], over: Quarter, today: dt.date, at: dt.dat
     asked = QuarterAsked.objects.filter(plan__in=texts, quarter=over.index, asked_at__lte=at, until__lt=today)
     late = set(asked.values_list("plan", flat=True))
     for plan, rows in texts.items():
-        yield from (_row(row, late=plan in late, reports=reports[row["id"]]) for row in rows)
+        yield from ((plan, _row(row, late=plan in late, reports=reports[row["id"]])) for row in rows)
 
 
 def _row(told: Mapping[str, Any], *, late: bool, reports: Mapping[int, Report]) -> Row:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -94,18 +94,28 @@ class Counted:
 
 def counted(agency_id: int, span: Span) -> Counted:
     """What is known of a government's span at its moment. Days are those of its place; without samples one query."""
+    return _counted([agency_id], span).get(agency_id, Counted([], []))
+
+
+def _counted(agencies: Collection[int], span: Span) -> dict[int, Counted]:
+    """The same of several, by their ids; of those that have no samples nothing."""
     day = dt.timedelta(days=1)
     since, until = (dt.datetime.combine(edge, dt.time(), tzinfo=dt.UTC) for edge in (span.since - day, span.until + day))
     near = Q(drawn_at__gte=since, drawn_at__lt=until) | Q(told_at__gte=since, told_at__lt=until)
     samples = list(
-        QualitySample.objects.filter(near, agency=agency_id).values_list("pk", "drawn_at", "told_at", "agency__region_id").order_by("pk")
+        QualitySample.objects.filter(near, agency__in=agencies)
+        .values_list("pk", "drawn_at", "told_at", "agency__region_id", "agency")
+        .order_by("pk")
     )
-    told = {pk for pk, _drawn, told_at, region in samples if _within(told_at, region, span)}
-    drawn = {pk for pk, drawn_at, _told, region in samples if _within(drawn_at, region, span)}
-    known = _rows(sorted(told | drawn), span.at)
-    return Counted(
-        [row for (sample, _pk), row in known.items() if sample in told], [row for (sample, _pk), row in known.items() if sample in drawn]
-    )
+    told = {pk for pk, _drawn, told_at, region, _agency in samples if _within(told_at, region, span)}
+    drawn = {pk for pk, drawn_at, _told, region, _agency in samples if _within(drawn_at, region, span)}
+    owners = {sample[0]: sample[-1] for sample in samples}
+    found = {agency: Counted([], []) for agency in owners.values()}
+    for (sample, _pk), row in _rows(sorted(told | drawn), span.at).items():
+        for rows, wanted in ((found[owners[sample]].told, told), (found[owners[sample]].drawn, drawn)):
+            if sample in wanted:
+                rows.append(row)
+    return found
 
 
 def _within(moment: dt.datetime | None, region: str | None, span: Span) -> bool:
@@ -139,9 +149,12 @@ def agreement(cases: Iterable[Row]) -> marking.Agreement:
     return marking.agreement([row.both for row in cases if row.both is not None])
 
 
-def read(agency_id: int, span: Span) -> Mapping[int | None, Mapping[str, Tally]]:
-    """assessments.contracts.Source: `score`, `read` and `agreement`, of a government and of each office with enough cases."""
-    found = counted(agency_id, span)
+def read(agencies: Collection[int], span: Span) -> Mapping[int, Mapping[int | None, Mapping[str, Tally]]]:
+    """assessments.contracts.Source: `score`, `read` and `agreement`, of governments and of each office with enough cases."""
+    return {agency: _known(found) for agency, found in _counted(agencies, span).items()}
+
+
+def _known(found: Counted) -> Mapping[int | None, Mapping[str, Tally]]:
     told, drawn = _parts(found.told), _parts(found.drawn)
     enough = [part for part in told if part is None or mean(told[part], least=LEAST_OF_UNIT).score is not None]
     return {part: _tallies(told[part], drawn[part]) for part in enough}

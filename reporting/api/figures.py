@@ -40,7 +40,7 @@ DAYS = OpenApiParameter(
 
 
 class FewOut(serializers.Serializer[Any]):
-    """How many. One and two are told as "1-2" and have no `number`: whoever lives there would know whose it was."""
+    """How many. One and two are told as "1-2" and have no `number`: somebody would know whose it was. Nor has what is not told, "-"."""
 
     number = serializers.IntegerField(allow_null=True)
     told = serializers.CharField()
@@ -102,12 +102,13 @@ class FiguresOut(serializers.Serializer[Any]):
     withdrawn = serializers.IntegerField()
     reopened = serializers.IntegerField()
     rating = serializers.FloatField(allow_null=True)
-    topics = TopicFiguresOut(many=True)
+    topics = TopicFiguresOut(many=True, help_text="those that most came in about, as on the page")
     months = MonthOut(many=True)
 
 
 class SpotOut(serializers.Serializer[Any]):
-    """A place of the map: its middle (never where a case is), and how many came from it."""
+    """A place of the map: its middle (never where a case is), and how many came from it. A place of fewer than five is not
+    told ("-"), nor are so many others that nobody can count it from them."""
 
     key = serializers.CharField()
     name = serializers.CharField()
@@ -142,7 +143,8 @@ class FiguresView(Public):
     )
     def get(self, request: Request) -> Response:
         now = _span(request)
-        topics = Topic.objects.in_bulk([key for key, _number in now.topics])
+        most = now.topics[: figures.TOPICS]
+        topics = Topic.objects.in_bulk([key for key, _number in most])
         names = ("days", "came_in", "open", "late", "closed", "confirmed", "silent", "archived", "withdrawn", "reopened")
         said: dict[str, Any] = {name: getattr(now, name) for name in names}
         said |= {
@@ -150,7 +152,7 @@ class FiguresView(Public):
             "answered_in_time": now.answered.percent if now.answered.of >= figures.LEAST else None,
             "median_days": now.median if now.answered.of >= figures.LEAST else None,
             "rating": now.average,
-            "topics": [{"key": key, "name": topics[key].name, "came_in": _few(number)} for key, number in now.topics if key in topics],
+            "topics": [{"key": key, "name": topics[key].name, "came_in": _few(number)} for key, number in most if key in topics],
             "months": [
                 {"first_day": month.first.isoformat(), "came_in": month.came_in, "closed": month.closed} for month in figures.months()
             ],
@@ -215,11 +217,22 @@ class MapView(Public):
         inside = [place for place in places.known() if (place.parent == district if district else place.code in districts)]
         at = {row.pk: row for row in Region.objects.filter(pk__in=[place.code for place in inside])}
         nowhere = now.came_in - sum(number for code, number in now.places.items() if code.count(".") == 2)
+        numbers = {place.code: now.places.get(place.code, 0) for place in inside}
+        few = figures.hidden(numbers)
         spots = [
-            {"key": place.code, "name": place.label, **_middle(at.get(place.code)), "came_in": _few(now.places.get(place.code, 0))}
+            {
+                "key": place.code,
+                "name": place.label,
+                **_middle(at.get(place.code)),
+                "came_in": _NOT_TOLD if place.code in few else _few(numbers[place.code]),
+            }
             for place in inside
         ]
         return Response({"days": now.days, "spots": spots, "nowhere": _few(nowhere)})
+
+
+# As the map writes it.
+_NOT_TOLD: dict[str, Any] = {"number": None, "told": "–"}  # noqa: RUF001 - the sign of a table's empty cell
 
 
 def _span(request: Request) -> Figures:

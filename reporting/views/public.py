@@ -45,10 +45,11 @@ def statistics(request: HttpRequest) -> HttpResponse:
     if wait:
         return http.too_often(request, wait)
     now = figures.figures(_span(request))
-    topics = Topic.objects.in_bulk([key for key, _number in now.topics])
+    most = now.topics[: figures.TOPICS]
+    topics = Topic.objects.in_bulk([key for key, _number in most])
     context = _frame(now) | {
         "offices": _rows(now.offices[:10]),
-        "topics": [(topics[key], number, figures.told(number)) for key, number in now.topics[:12] if key in topics],
+        "topics": [(topics[key], number, figures.told(number)) for key, number in most if key in topics],
         "stars": list(enumerate(now.ratings, 1))[::-1],
         "chart": _chart(figures.months()),
     }

@@ -13,6 +13,11 @@ if (form) {
   if (!document.querySelector("[data-focus]")) form.elements.text.focus({ preventScroll: true });
 }
 
+/** Whether nothing would be lost: no words, and no recording or photo. */
+function isEmpty() {
+  return !form?.elements.text.value.trim() && !form?.querySelector(".kept li");
+}
+
 addEventListener("keydown", (event) => {
   if (event.isComposing || help?.open) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
@@ -24,7 +29,7 @@ addEventListener("keydown", (event) => {
   if (event.target.closest("input:not([type=radio], [type=checkbox]), select, textarea")) return;
   const step = {
     "?": () => help?.showModal(),
-    r: () => document.querySelector("main a[href]").click(),
+    r: () => { if (isEmpty()) document.querySelector("[data-back]")?.click(); },
     n: () => document.querySelector("[data-next]")?.click(),
   }[event.key];
   if (!step) return;

@@ -228,7 +228,8 @@ list.addEventListener("click", (event) => {
   }
 });
 
-// A voice instead of typing: at most a minute, kept as small as speech allows. The form's own script shows the button.
+// A voice instead of typing: at most a minute, kept as small as speech allows. A form that fetches this file with its first
+// touch (data-files-src) shows the button before and calls voice(); on the others the button comes and works by this file.
 const recording = document.getElementById("rekam");
 const button = recording.querySelector("button");
 const label = button.querySelector("span");
@@ -279,4 +280,9 @@ async function record() {
   recorder.start();
   button.classList.add("recording");
   label.textContent = recording.dataset.stop;
+}
+
+if (!("filesSrc" in form.dataset) && window.MediaRecorder && navigator.mediaDevices?.getUserMedia && window.DataTransfer && isSecureContext) {
+  recording.hidden = false;
+  button.addEventListener("click", voice);
 }

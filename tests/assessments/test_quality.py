@@ -443,7 +443,7 @@ def test_figures_equal_what_a_slow_path_counts(reads: Reads) -> None:
     # As it stood before, in other months, and what the catalogue tells of it.
     assert figures.counted(agency, replace(span, at=before)).told == []
     assert figures.counted(agency, replace(span, since=LAST, until=span.since)) == figures.Counted([], [])
-    said = figures.read(agency, span)
+    said = figures.read([agency], span)[agency]
     assert set(said) == {None, reads.cast.pu.pk}
     assert said[None]["score"] == Tally(float(mean.score), 6, 6)
     assert said[None]["agreement"].of == len(pairs)
@@ -471,7 +471,9 @@ def test_leaders_and_supervisors_see_it_beside_the_other_figures(reads: Reads) -
         section = page[page.index('id="mutu"') :]
         assert "Mutu jawaban" in section
         assert reads.cast.pu.name in section
-    assert reverse("quality") in signed_in(leader).get(reverse("leadership")).content.decode()
+    # Who watches over governments has no list of samples to be led to.
+    led, watched = (f'href="{reverse("quality")}"' in client.get(reverse(name)).content.decode() for client, name in pages)
+    assert (led, watched) == (True, False)
     # The report of the month in which offices were told, frozen when it is over.
     report = freezing.freeze(default_agency(), ReportKind.MONTH, timezone.localdate(), at=timezone.now() + dt.timedelta(days=32))
     frozen = {row["key"]: row for row in report.content["figures"]}

@@ -29,6 +29,7 @@ def test_an_office_is_assessed_on_a_phone(transactional_db: None, world: World, 
     page.get_by_role("link", name=world.cast.pu.name).click()
     check(page, "assessment")
     page.get_by_role("link", name="1. Kebijakan").click()
+    page.wait_for_load_state()
     page.get_by_label("Ya", exact=True).first.check()
     expect(page.get_by_text("Tersimpan pukul").first).to_be_visible()
     # A colleague answers the same question meanwhile: theirs is shown, and one's own stands only when one says so.
@@ -38,6 +39,12 @@ def test_an_office_is_assessed_on_a_phone(transactional_db: None, world: World, 
     page.get_by_role("button", name="Pakai jawaban saya").click()
     expect(page.get_by_text("Tersimpan pukul").nth(1)).to_be_visible()
     assert Answer.objects.get(question__key="sk-2").value == "3"
+    # What was typed last is not lost to a link that is followed at once.
+    page.get_by_label("Berapa SOP?", exact=True).fill("7")
+    page.get_by_role("link", name=world.cast.pu.name).click()
+    page.get_by_role("link", name="1. Kebijakan").click()
+    expect(page.get_by_label("Berapa SOP?", exact=True)).to_have_value("7")
+    page.wait_for_load_state()
     page.get_by_label("Berapa SOP?", exact=True).fill("2")
     page.locator(f"#id_b{world.indicator('sk').pk}").set_input_files(
         {"name": "sk.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 sk"}

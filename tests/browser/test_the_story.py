@@ -66,7 +66,7 @@ def filled(page: Page, form: Assessment) -> None:
     page.get_by_label("Ya", exact=True).first.check()
     page.get_by_label("Tingkat 1").check()
     page.get_by_label("Berapa SOP?", exact=True).fill("2")
-    page.locator("#i-sk .proof input[type=file]").set_input_files(
+    page.locator("#i-sk input[type=file][name^=b]").set_input_files(
         {"name": "sk.pdf", "buffer": b"%PDF-1.4 sk " + str(form.pk).encode()} | PDF
     )
     page.get_by_role("button", name="Simpan dan lanjut").click()

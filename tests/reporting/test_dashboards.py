@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import random
 import xml.etree.ElementTree as ET
@@ -16,14 +17,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from channels_intake.templatetags.channels import NAMES
 from complaints.models import Complaint
 from organisations import snapshot
 from organisations.models import Agency, AgencyLevel, Membership, Role, Unit, User
-from reporting import asking, catalogue, counting, reading, rights
+from reporting import asking, boards, catalogue, counting, freezing, reading, rights
+from reporting.models import Cell, ReportKind
 from tests.cast import Cast, make
-from tests.reporting import made_up
+from tests.reporting import made_up, slow_plan
 
 pytestmark = pytest.mark.django_db
+PLAN_DAYS = [dt.date(2026, 2, 3), dt.date(2026, 5, 12), dt.date(2026, 8, 30)]
 
 
 @pytest.fixture
@@ -121,12 +125,58 @@ def test_a_supervisor_sees_the_governments_below(cast: Cast, level: AgencyLevel,
         assert foreign == (200 if level == AgencyLevel.CENTRAL else 404)
 
 
+def test_the_page_asks_as_often_of_many_governments_as_of_two(cast: Cast) -> None:
+    filled()
+    client = client_of(Role.SUPERVISOR, body(AgencyLevel.CENTRAL, None))
+    # One is an hour behind, so between eleven and midnight two days are asked for.
+    another_regency("33.01")
+    said = []
+    for code in ("73.08", "73.09", "73.10", "73.11"):
+        another_regency(code)
+        client.get(reverse("supervision") + "?bulan=12")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("supervision") + "?bulan=12")
+        said.append(len(queries))
+    assert set(said) == {said[0]}
+
+
+def test_governments_beside_each_other_have_what_each_has_alone(cast: Cast) -> None:
+    at = dt.datetime(2026, 10, 20, 9, 0, tzinfo=slow_plan.ZONE)
+    here, there, empty = snapshot.default_agency(), another_regency(), another_regency("33.01")
+    office = Unit.objects.create(code="there", agency=there, name="Dinas", short_name="Dinas")
+    for agency, number in ((here, 40), (there, 25)):
+        made = made_up.make(number, now=at, agency=agency, chance=random.Random(number), days=300)
+        counting.count([case.pk for case in made])
+    for agency, unit in ((here, cast.pu), (there, office)):
+        slow_plan.make(agency, [unit, cast.other], cast.atasan, random.Random(5), PLAN_DAYS)
+    agencies, period = [here, there, empty], reading.months_to(at.date(), 12)
+    together = reading.books(agencies, period, at)
+    for agency in agencies:
+        alone = reading.book(agency.pk, "all", period, at)
+        assert [together[agency.pk].value(figure) for figure in catalogue.FIGURES] == [alone.value(figure) for figure in catalogue.FIGURES]
+    for key in ("received", "plan_reached"):
+        assert [together[agency.pk].value(catalogue.BY_KEY[key]).of > 0 for agency in agencies] == [True, True, False]
+
+
 def test_a_supervisor_of_one_government_sees_no_other(cast: Cast) -> None:
     another_regency()
     client = client_of(Role.SUPERVISOR, cast.kominfo)
     assert "Pemerintah 73.08" not in client.get(reverse("supervision")).content.decode()
     assert client.get(reverse("supervision") + "?pemda=pemda-73.08").status_code == 404
     assert client.get(reverse("supervision_file", args=["kantor", "csv"]) + "?pemda=pemda-73.08").status_code == 404
+
+
+def test_no_two_channels_are_told_as_one(cast: Cast) -> None:
+    agency, period = snapshot.default_agency(), reading.months_to(timezone.localdate(), 1)
+    Cell.objects.bulk_create(
+        Cell(agency_id=agency.pk, axis="channel", key=name, month=period.since, measure="in", value=0, n=1) for name in NAMES
+    )
+    words = [row[0] for row in boards.channels(agency, period, timezone.now()).table.rows]
+    assert len(words) == len(set(words)) == len(NAMES)
+    assert "Telegram" in words
+    frozen = freezing.gather(agency, ReportKind.MONTH, period, timezone.now())
+    told = next(table for table in frozen["tables"] if table["title"] == "Menurut saluran")
+    assert {row[0] for row in told["rows"]} == set(words)
 
 
 def test_odd_spans_are_the_month_of_today(cast: Cast) -> None:

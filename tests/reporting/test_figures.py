@@ -115,6 +115,28 @@ def test_a_desa_with_one_report_is_not_on_the_map(client: Client, cast: Cast) ->
     assert 'class="spot"' not in said
 
 
+def test_the_api_tells_no_more_of_a_place_than_the_map(client: Client, cast: Cast) -> None:
+    for region in ("73.07.05.1001",) * 6 + ("73.07.05.1002",):
+        at_pu(cast, region)
+    search.rebuild()
+    told = {row["key"]: row["came_in"] for row in client.get("/api/v1/map/?district=73.07.05").json()["spots"]}
+    assert told["73.07.05.1001"] == told["73.07.05.1002"] == {"number": None, "told": "–"}
+    # Seven in the kecamatan point at nobody.
+    whole = {row["key"]: row["came_in"]["number"] for row in client.get("/api/v1/map/").json()["spots"]}
+    assert whole["73.07.05"] == 7
+
+
+def test_the_api_tells_no_more_topics_than_the_page(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "TOPICS", 1)
+    for topic in ("jalan_jembatan", "jalan_jembatan", "air_bersih"):
+        services.verify(complain().complaint.pk, actor=cast.koordinator, findings=services.Findings(topic_key=topic))
+    search.rebuild()
+    assert [row["key"] for row in client.get("/api/v1/figures/").json()["topics"]] == ["jalan_jembatan"]
+    page = client.get("/statistik/").content.decode()
+    assert "?topik=jalan_jembatan" in page
+    assert "?topik=air_bersih" not in page
+
+
 @pytest.mark.parametrize(("of", "percent", "sure"), [(4, None, False), (5, 40, False), (19, 11, False), (20, 10, True)])
 def test_a_share_of_few_is_not_told_and_of_some_is_unsure(of: int, percent: int | None, sure: bool) -> None:
     office = figures.Office(1, answered=Share(2, of))
