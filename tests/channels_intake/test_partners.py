@@ -150,6 +150,18 @@ def test_what_is_not_public_is_told_to_nobody_but_who_filed_it_and_what_is_seale
     assert (last["your_number"], last["public"], last["open311_url"]) == (f"B-{theirs.pk}", False, None)
 
 
+def test_whoever_was_only_handed_a_case_hears_no_more_than_anybody(cast: Cast, receiver: Receiver) -> None:
+    partner = added(cast, receiver.url).partner
+    handed = complain(POTHOLE).complaint
+    CaseReference.objects.create(partner=partner, complaint=handed, origin=Origin.OURS)
+    services.assign(handed.pk, unit_id=cast.pu.pk, reason="jalan", actor=cast.koordinator)
+    services.conceal(handed.pk, channel="sms_kannel")
+    services.take(handed.pk, actor=cast.petugas)
+    services.ask(handed.pk, question="Nomor rumah berapa?", actor=cast.petugas)
+    flow()
+    assert receiver.got == []
+
+
 def test_whoever_was_told_of_a_case_is_told_to_forget_it(cast: Cast, receiver: Receiver) -> None:
     partner = added(cast, receiver.url, kinds=["published"]).partner
     case = published(cast)
