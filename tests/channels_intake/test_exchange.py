@@ -210,6 +210,43 @@ def test_what_goes_out_is_told_once_without_who_reported(partner: Partner, cast:
     assert exported(partner) == []
 
 
+def test_what_moved_and_says_nothing_new_stands_before_no_news(partner: Partner, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet, moved = read_by_office(cast), read_by_office(cast, "Lampu jalan mati di Lappa sejak kemarin")
+    exported(partner)
+    monkeypatch.setattr(exporting, "MOST", 1)
+    services.note(quiet.pk, actor=cast.koordinator, text="Hanya untuk kantor.")
+    services.take(moved.pk, actor=cast.petugas)
+    assert [row["Nomor Lokal"] for row in exported(partner)] == [moved.number]
+    assert exported(partner) == []
+
+
+def test_what_changes_while_a_file_is_made_comes_with_the_next(partner: Partner, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = read_by_office(cast)
+    exported(partner)
+    services.classify(case.pk, findings=services.Findings(topic_key="jalan_jembatan"))
+    new = exporting._new
+
+    def late(*given: Any, **more: Any) -> Any:
+        # The updates have been read already.
+        services.take(case.pk, actor=cast.petugas)
+        return new(*given, **more)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(exporting, "_new", late)
+        assert len(exported(partner)) == 1
+    assert len(exported(partner)) == 1
+    assert exported(partner) == []
+
+
+def test_what_began_before_a_file_and_ends_after_it_comes_with_the_next(partner: Partner, cast: Cast) -> None:
+    case = read_by_office(cast)
+    begun = timezone.now()
+    exported(partner)
+    services.take(case.pk, actor=cast.petugas)
+    Complaint.objects.filter(pk=case.pk).update(updated_at=begun)
+    assert len(exported(partner)) == 1
+
+
 def test_no_echo_in_either_direction(partner: Partner, cast: Cast) -> None:
     brought(partner, ONE)
     theirs = CaseReference.objects.get(external_id="901").complaint
