@@ -76,6 +76,7 @@ def change(request: HttpRequest, agency: Agency, pk: int, what: str) -> HttpResp
     if do is None:
         raise Http404
     try:
+        managing.working(found)
         return do(request, found)
     except managing.Refused as error:
         messages.error(request, str(error))

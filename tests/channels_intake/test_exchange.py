@@ -340,6 +340,23 @@ def test_by_the_page_first_tried_then_done(partner: Partner, cast: Cast) -> None
     assert client.get(reverse("exchange")).status_code == 200
 
 
+@pytest.mark.parametrize("ended", [True, False])
+def test_what_was_tried_is_not_done_for_who_exchanges_no_more(partner: Partner, cast: Cast, ended: bool) -> None:
+    client = Client()
+    client.force_login(cast.koordinator)
+    brought(partner, ONE, is_trial=True)
+    tried = ExchangeFile.objects.get()
+    page = reverse("exchange_file", args=[tried.pk])
+    assert "Lakukan sungguh-sungguh" in client.get(page).content.decode()
+    if ended:
+        managing.end(partner.pk, actor=cast.koordinator)
+    else:
+        Partner.objects.update(scopes=[Scope.NEWS.value])
+    assert "Lakukan sungguh-sungguh" not in client.get(page).content.decode()
+    assert client.post(reverse("exchange_repeat", args=[tried.pk])).status_code == 404
+    assert Complaint.objects.count() == 0
+
+
 def test_by_program_with_the_partners_key(client: Client, cast: Cast) -> None:
     said = {"url": "", "kinds": [], "unit": None, "region": None, "patience": 5}
     add = lambda name, *scopes: managing.add(agency=default_agency(), actor=cast.koordinator, name=name, scopes=list(scopes), **said).key  # noqa: E731

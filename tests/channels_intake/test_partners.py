@@ -385,6 +385,19 @@ def test_trying_resending_and_ending_by_the_page(coordinator: Client, cast: Cast
     assert sending.due() == []
 
 
+def test_who_is_no_partner_any_more_is_not_called(coordinator: Client, cast: Cast, receiver: Receiver) -> None:
+    partner = added(cast, receiver.url).partner
+    sending.test(partner)
+    HookDelivery.objects.update(state=HookState.FAILED, final_at=timezone.now())
+    managing.end(partner.pk, actor=cast.koordinator)
+    for what in ("uji", "ulang"):
+        said = {"kabar": HookDelivery.objects.get().pk} if what == "ulang" else {}
+        page = coordinator.post(reverse("partner_change", args=[partner.pk, what]), said, follow=True).content.decode()
+        assert "sudah diakhiri" in page
+    assert len(receiver.got) == 1
+    assert HookDelivery.objects.get().state == HookState.FAILED
+
+
 def test_a_page_of_news_asks_as_much_for_thirty_as_for_one(coordinator: Client, cast: Cast) -> None:
     partner = added(cast, "https://baruga.contoh.id/kabar").partner
     now, asked, rows = timezone.now(), [], []
