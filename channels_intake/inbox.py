@@ -8,25 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from channels_intake import intake, queries, registry, services
-from channels_intake.contracts import Delivery, Ignored, Receipt, Unreadable
+from channels_intake import delivery, garbled, intake, queries, registry, services
+from channels_intake.contracts import Ignored, Receipt, Unreadable
 from channels_intake.hearing import settle
 from channels_intake.models import INBOX, Act, HandAct, InboundMessage, Outcome
-from complaints import access, masking, numbers
+from complaints import access, identity, masking, numbers
 from complaints import services as complaints
 from complaints.models import Complaint, Reporter, ReporterKind
 from complaints.waking import wake
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from complaints.models import ComplaintEvent
     from organisations.models import User
 
@@ -69,8 +66,7 @@ def words(message: InboundMessage) -> str:
     said = services.unpack(message.payload)
     text = said["text"] or services.wordless(said)
     if not text and said.get("raw"):
-        given = [pair for part in said["raw"].values() if isinstance(part, dict) for pair in part.items()]
-        text = "\n".join(f"{name}: {value}" for name, value in given if value)
+        text = garbled.words(said["raw"])
     return masking.masked(text[:_LONGEST])
 
 
@@ -143,15 +139,17 @@ def redeliver(message_id: int, *, actor: User) -> None:
 
 def _parsed_again(message: InboundMessage) -> None:
     """Show the raw delivery to the adapter as if it had just come; its proof was looked at then."""
-    raw: dict[str, Any] = services.unpack(message.payload)["raw"]
-    body = urlencode(raw.get("form", {})).encode()
-    given = Delivery(raw.get("method", "POST"), f"/?{urlencode(raw.get('query', {}))}", {}, body)
+    still = Refused(_("Masih tidak bisa dibaca. Jadikan laporan baru, atau tandai sudah dibaca."))
     try:
-        items = registry.push(message.channel).parse(given)
-    except (Unreadable, registry.UnknownChannel) as error:
-        raise Refused(_("Masih tidak bisa dibaca. Jadikan laporan baru, atau tandai sudah dibaca.")) from error
+        items = registry.push(message.channel).parse(garbled.rebuilt(services.unpack(message.payload)["raw"]))
+    except (Unreadable, registry.UnknownChannel, FileNotFoundError, identity.Unreadable) as error:
+        raise still from error
+    if not items:
+        raise still
     for item in items:
-        if not isinstance(item, Ignored | Receipt):
+        if isinstance(item, Receipt):
+            delivery.take_receipt(message.channel, item)
+        elif not isinstance(item, Ignored):
             intake.receive(item)
 
 
