@@ -5,6 +5,7 @@ Nothing is thrown away here: what a person finds to be nothing stays stored as i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from channels_intake import delivery, garbled, intake, queries, registry, services
 from channels_intake.contracts import Ignored, Receipt, Unreadable
 from channels_intake.hearing import settle
+from channels_intake.mail import letters
 from channels_intake.models import INBOX, Act, HandAct, InboundMessage, Outcome
 from complaints import access, identity, masking, numbers
 from complaints import services as complaints
@@ -151,6 +153,16 @@ def _parsed_again(message: InboundMessage) -> None:
             delivery.take_receipt(message.channel, item)
         elif not isinstance(item, Ignored):
             intake.receive(item)
+            # What it held is kept there now. No second copy stays behind when its sender is forgotten.
+            _empty(message)
+
+
+def _empty(message: InboundMessage) -> None:
+    said = services.unpack(message.payload)
+    if path := said["raw"].get("kept"):
+        transaction.on_commit(lambda: letters.forget(path))
+    message.payload = identity.seal(json.dumps(said | {"raw": {}}))
+    message.save(update_fields=["payload"])
 
 
 def _tried(step: Callable[[], ComplaintEvent]) -> ComplaintEvent:

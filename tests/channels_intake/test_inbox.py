@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -181,7 +182,12 @@ def test_an_unreadable_update_of_telegram_is_read_by_people_and_without_its_send
 
 @pytest.mark.parametrize("most", [256 * 1024, 10])
 def test_an_unreadable_mail_is_kept_whole_and_read_again(
-    client: Client, cast: Cast, handled: Callable[[], list[InboundMessage]], monkeypatch: pytest.MonkeyPatch, most: int
+    client: Client,
+    cast: Cast,
+    handled: Callable[[], list[InboundMessage]],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+    most: int,
 ) -> None:
     monkeypatch.setattr(garbled, "_MOST", most)
     raw = "From: Hasna <hasna@contoh.id>\r\nTo: lapor@x.id\r\nSubject: Lampu\r\nMessage-ID: <1@x.id>\r\n\r\nLampu jalan mati di Bongki"
@@ -204,7 +210,11 @@ def test_an_unreadable_mail_is_kept_whole_and_read_again(
         assert not [secret for secret in ("hasna", "Hasna", signature, token) if secret in said]
         with pytest.raises(inbox.Refused):
             inbox.redeliver(message.pk, actor=cast.koordinator)
-    inbox.redeliver(message.pk, actor=cast.koordinator)
+    copy = services.unpack(message.payload)["raw"].get("kept", "none")
+    with django_capture_on_commit_callbacks(execute=True):
+        inbox.redeliver(message.pk, actor=cast.koordinator)
+    message.refresh_from_db()
+    assert (inbox.words(message), default_storage.exists(copy)) == ("", False), "no second copy is left"
     handled()
     assert Complaint.objects.get().text == "Lampu jalan mati di Bongki"
     assert inbox.waiting().count() == 0
