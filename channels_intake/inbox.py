@@ -19,7 +19,7 @@ from channels_intake import delivery, garbled, intake, queries, registry, servic
 from channels_intake.contracts import Ignored, Receipt, Unreadable
 from channels_intake.hearing import settle
 from channels_intake.mail import letters
-from channels_intake.models import INBOX, Act, HandAct, InboundMessage, Outcome
+from channels_intake.models import INBOX, Act, HandAct, InboundMessage, Outcome, Thread
 from complaints import access, identity, masking, numbers
 from complaints import services as complaints
 from complaints.models import Complaint, Reporter, ReporterKind
@@ -83,8 +83,10 @@ def own_cases(message: InboundMessage, actor: User) -> list[Complaint]:
 
 def put_aside(message_id: int, *, actor: User) -> None:
     """Nothing is to be done with it. Raises Settled."""
-    with _deciding(message_id, actor, Act.READ):
-        return
+    with _deciding(message_id, actor, Act.READ) as message:
+        if message.handled_at is None:
+            # It broke something: what a person has read is not tried again.
+            settle(message, Outcome.IGNORED, reason="read_by_hand")
 
 
 def attach(message_id: int, *, actor: User, number: str) -> Complaint:
@@ -176,9 +178,11 @@ def _tried(step: Callable[[], ComplaintEvent]) -> ComplaintEvent:
 def _deciding(message_id: int, actor: User, act: Act) -> Iterator[InboundMessage]:
     """A message under lock, decided on once; the act is kept with what it was before. Raises Settled."""
     with transaction.atomic():
-        # Of itself only: its thread and its case may be locked by whoever is at work there.
+        # In the order of intake.handle, or who decides and the worker would wait for each other.
+        Thread.objects.select_for_update().filter(pk__in=InboundMessage.objects.filter(pk=message_id).values("thread")).first()
+        # Of itself only: its case may be locked by whoever is at work there.
         message = InboundMessage.objects.select_for_update(of=("self",)).get(pk=message_id)
-        if message.looked_at is not None or message.outcome_reason not in {"", *INBOX}:
+        if message.handled_at is not None and (message.looked_at is not None or message.outcome_reason not in INBOX):
             raise Settled
         message.looked_at = timezone.now()
         message.save(update_fields=["looked_at"])

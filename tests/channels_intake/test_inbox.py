@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from channels_intake import acting, garbled, inbox, intake, registry, services
@@ -237,6 +239,31 @@ def test_what_needs_nothing_is_put_aside_and_stays_stored(coordinator: Client, c
     assert inbox.waiting().count() == 0
     assert services.unpack(InboundMessage.objects.get(pk=message.pk).payload)["text"] == "LAPOR"
     assert "Dibaca, tidak perlu apa-apa" in coordinator.get(PAGE, {"daftar": "sudah"}).content.decode()
+
+
+def test_what_is_stuck_and_was_read_is_tried_no_more(cast: Cast, coordinator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(acting, "act", broken)
+        message = heard("Jalan rusak di Lappa depan pasar")
+    assert list(inbox.stuck()) == [message]
+    assert "Ditandai sudah dibaca" in coordinator.post(f"{PAGE}{message.pk}/dibaca/", follow=True).content.decode()
+    assert (inbox.stuck().count(), intake.unhandled(dt.timedelta(0))) == (0, [])
+    intake.handle(message.pk)
+    message.refresh_from_db()
+    assert (message.outcome, message.outcome_reason, Complaint.objects.count()) == (Outcome.IGNORED, "read_by_hand", 0)
+    assert "Sudah dibaca orang" in coordinator.get(f"{PAGE}{message.pk}/").content.decode()
+    assert balance().sound
+
+
+def test_who_decides_takes_the_locks_in_the_order_of_the_worker(cast: Cast) -> None:
+    message = heard("LAPOR")
+    with CaptureQueriesContext(connection) as asked:
+        inbox.put_aside(message.pk, actor=cast.koordinator)
+    locked = [query["sql"].split(" FROM ")[1].split()[0] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert locked == ['"channels_intake_thread"', '"channels_intake_inboundmessage"']
 
 
 def test_two_people_decide_once(cast: Cast, coordinator: Client) -> None:
