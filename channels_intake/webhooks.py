@@ -42,7 +42,7 @@ class HookView(View):
         except registry.UnknownChannel:
             return HttpResponse(status=404)
         length = request.headers.get("Content-Length") or "0"
-        if not length.isdigit() or int(length) > (adapter.longest_body or MAX_BODY):
+        if not length.isdecimal() or int(length) > (adapter.longest_body or MAX_BODY):
             return HttpResponse(status=413)
         given = _delivery(request, int(length))
         try:

@@ -78,7 +78,7 @@ def file(request: HttpRequest, agency: Agency, pk: int) -> HttpResponse:
     if wanted and wanted not in RowOutcome.values:
         raise Http404
     after = request.GET.get("setelah", "")
-    rows = found.rows.filter(line__gt=int(after) if after.isdigit() and len(after) < 9 else 0)
+    rows = found.rows.filter(line__gt=int(after) if after.isdecimal() and len(after) < 9 else 0)
     rows = rows.filter(outcome=wanted) if wanted else rows
     shown = list(rows.select_related("complaint").order_by("line")[: PAGE + 1])
     context = frame(

@@ -142,7 +142,7 @@ def _end(request: HttpRequest, found: Partner) -> HttpResponse:
 def _again(request: HttpRequest, found: Partner) -> HttpResponse:
     one = request.POST.get("kabar", "")
     if one:
-        count = sending.replay(found, delivery_id=int(one) if one.isdigit() else 0)
+        count = sending.replay(found, delivery_id=int(one) if one.isdecimal() and len(one) < 19 else 0)
     else:
         form = ReplayForm(request.POST)
         if not form.is_valid():

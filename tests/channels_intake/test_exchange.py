@@ -337,6 +337,8 @@ def test_by_the_page_first_tried_then_done(partner: Partner, cast: Cast) -> None
     assert client.post(reverse("exchange_make"), {"partner": partner.pk, "since": "kemarin"}).status_code == 422
     page = client.post(reverse("exchange_make"), {"partner": partner.pk}, follow=True).content.decode()
     assert "Unduh berkas CSV" in page
+    # A digit to Python, and no number.
+    assert client.get(reverse("exchange_file", args=[tried.pk]), {"setelah": "²"}).status_code == 200
     assert client.get(reverse("exchange")).status_code == 200
 
 

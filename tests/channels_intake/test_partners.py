@@ -376,6 +376,9 @@ def test_trying_resending_and_ending_by_the_page(coordinator: Client, cast: Cast
     row = HookDelivery.objects.get()
     assert receiver.said()[0]["type"] == "test"
     assert "1 kabar dikirim ulang." in press("ulang", kabar=str(row.pk))
+    # A digit to Python and no number; and more digits than it reads.
+    for odd in ("²", "9" * 5000):
+        assert "Tidak ada yang perlu dikirim ulang." in press("ulang", kabar=odd)
     assert coordinator.post(reverse("partner_change", args=[partner.pk, "ulang"]), {"since": "kemarin"}).status_code == 422
     assert coordinator.get(reverse("partner", args=[partner.pk]) + "?tampil=gagal").status_code == 200
     assert "Sudah disimpan." in press("ubah", name="Baruga", scopes="file", patience="2")
