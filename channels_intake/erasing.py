@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 
 from channels_intake import delivery, services
 from channels_intake.mail import letters
-from channels_intake.models import InboundMessage, OutboundMessage, PrivateDetails, PushSubscription
+from channels_intake.models import InboundMessage, MessagePart, OutboundMessage, PrivateDetails, PushSubscription
 from channels_intake.models.exchange import ExchangeRow
 from complaints import identity
 from complaints.models import Citizen, ComplaintEvent, Reporter
@@ -75,6 +75,7 @@ def _forget_sender(heard: InboundMessage) -> None:
         letters.forget(said["raw"]["kept"])
     heard.payload, heard.sender_index, heard.content_index, heard.thread = identity.seal(json.dumps(kept)), "", "", None
     heard.save(update_fields=["payload", "sender_index", "content_index", "thread"])
+    MessagePart.objects.filter(message=heard).update(payload=b"", sender_index="", content_index="")
 
 
 def _forget_cells(row: ExchangeRow) -> None:

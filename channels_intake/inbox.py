@@ -5,28 +5,27 @@ Nothing is thrown away here: what a person finds to be nothing stays stored as i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from channels_intake import intake, queries, registry, services
-from channels_intake.contracts import Delivery, Ignored, Receipt, Unreadable
+from channels_intake import delivery, garbled, intake, queries, registry, services
+from channels_intake.contracts import Ignored, Receipt, Unreadable
 from channels_intake.hearing import settle
-from channels_intake.models import INBOX, Act, HandAct, InboundMessage, Outcome
-from complaints import access, masking, numbers
+from channels_intake.mail import letters
+from channels_intake.models import INBOX, Act, HandAct, InboundMessage, Outcome, Thread
+from complaints import access, identity, masking, numbers
 from complaints import services as complaints
 from complaints.models import Complaint, Reporter, ReporterKind
 from complaints.waking import wake
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from complaints.models import ComplaintEvent
     from organisations.models import User
 
@@ -69,8 +68,7 @@ def words(message: InboundMessage) -> str:
     said = services.unpack(message.payload)
     text = said["text"] or services.wordless(said)
     if not text and said.get("raw"):
-        given = [pair for part in said["raw"].values() if isinstance(part, dict) for pair in part.items()]
-        text = "\n".join(f"{name}: {value}" for name, value in given if value)
+        text = garbled.words(said["raw"])
     return masking.masked(text[:_LONGEST])
 
 
@@ -85,8 +83,10 @@ def own_cases(message: InboundMessage, actor: User) -> list[Complaint]:
 
 def put_aside(message_id: int, *, actor: User) -> None:
     """Nothing is to be done with it. Raises Settled."""
-    with _deciding(message_id, actor, Act.READ):
-        return
+    with _deciding(message_id, actor, Act.READ) as message:
+        if message.handled_at is None:
+            # It broke something: what a person has read is not tried again.
+            settle(message, Outcome.IGNORED, reason="read_by_hand")
 
 
 def attach(message_id: int, *, actor: User, number: str) -> Complaint:
@@ -143,16 +143,28 @@ def redeliver(message_id: int, *, actor: User) -> None:
 
 def _parsed_again(message: InboundMessage) -> None:
     """Show the raw delivery to the adapter as if it had just come; its proof was looked at then."""
-    raw: dict[str, Any] = services.unpack(message.payload)["raw"]
-    body = urlencode(raw.get("form", {})).encode()
-    given = Delivery(raw.get("method", "POST"), f"/?{urlencode(raw.get('query', {}))}", {}, body)
+    still = Refused(_("Masih tidak bisa dibaca. Jadikan laporan baru, atau tandai sudah dibaca."))
     try:
-        items = registry.push(message.channel).parse(given)
-    except (Unreadable, registry.UnknownChannel) as error:
-        raise Refused(_("Masih tidak bisa dibaca. Jadikan laporan baru, atau tandai sudah dibaca.")) from error
+        items = registry.push(message.channel).parse(garbled.rebuilt(services.unpack(message.payload)["raw"]))
+    except (Unreadable, registry.UnknownChannel, FileNotFoundError, identity.Unreadable) as error:
+        raise still from error
+    if not items:
+        raise still
     for item in items:
-        if not isinstance(item, Ignored | Receipt):
+        if isinstance(item, Receipt):
+            delivery.take_receipt(message.channel, item)
+        elif not isinstance(item, Ignored):
             intake.receive(item)
+            # What it held is kept there now. No second copy stays behind when its sender is forgotten.
+            _empty(message)
+
+
+def _empty(message: InboundMessage) -> None:
+    said = services.unpack(message.payload)
+    if path := said["raw"].get("kept"):
+        transaction.on_commit(lambda: letters.forget(path))
+    message.payload = identity.seal(json.dumps(said | {"raw": {}}))
+    message.save(update_fields=["payload"])
 
 
 def _tried(step: Callable[[], ComplaintEvent]) -> ComplaintEvent:
@@ -166,9 +178,11 @@ def _tried(step: Callable[[], ComplaintEvent]) -> ComplaintEvent:
 def _deciding(message_id: int, actor: User, act: Act) -> Iterator[InboundMessage]:
     """A message under lock, decided on once; the act is kept with what it was before. Raises Settled."""
     with transaction.atomic():
-        # Of itself only: its thread and its case may be locked by whoever is at work there.
+        # In the order of intake.handle, or who decides and the worker would wait for each other.
+        Thread.objects.select_for_update().filter(pk__in=InboundMessage.objects.filter(pk=message_id).values("thread")).first()
+        # Of itself only: its case may be locked by whoever is at work there.
         message = InboundMessage.objects.select_for_update(of=("self",)).get(pk=message_id)
-        if message.looked_at is not None or message.outcome_reason not in {"", *INBOX}:
+        if message.handled_at is not None and (message.looked_at is not None or message.outcome_reason not in INBOX):
             raise Settled
         message.looked_at = timezone.now()
         message.save(update_fields=["looked_at"])

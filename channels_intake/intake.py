@@ -106,6 +106,13 @@ def filed_before(item: IntakeItem) -> Filed | None:
     return None if before is None else _filed_before(before)
 
 
+def says_the_same(item: IntakeItem) -> bool:
+    """Whether what an earlier press of the same button filed said the same in everything that was typed."""
+    fit = normalise.item(item, sender_is_phone=False)
+    before = services.find(fit)
+    return before is not None and services.unpack(before.payload) == services.unpack(services.pack(fit))
+
+
 def _filed_before(message: InboundMessage) -> Filed:
     if message.complaint is None:
         raise LookupError("a filing without a complaint cannot have been committed")

@@ -27,8 +27,9 @@ from complaints.models import Reporter
 _SALT = "channels_intake.private"
 LINK_LIFE = dt.timedelta(days=30)
 CODE_LIFE = dt.timedelta(days=3)
-# Somebody who floods a link buries nobody's words: the newest few count.
-MOST_WAITING = 20
+# The newest of a reporter wait, so that a flood fills no table; and so many that it takes one to push out what its author
+# wrote: http.PROVE holds up whoever writes often.
+MOST_WAITING = 1000
 _CODE = re.compile(r"^\W*(?:kode|code)?\W*(\d{6})\W*$", re.IGNORECASE)
 
 
@@ -73,12 +74,22 @@ def opened(token: str) -> Reporter:
 def keep(token: str, *, contact: str, text: str) -> str:
     """Keep what was written until its code is posted; the code comes back. Raises Spent."""
     reporter = opened(token)
-    code = f"{secrets.randbelow(10**6):06d}"
+    code = _code_for(reporter)
     PrivateDetails.objects.create(
         reporter=reporter, link_index=_index(token), code=code, sealed=identity.seal(json.dumps({"contact": contact, "text": text}))
     )
     old = PrivateDetails.objects.filter(reporter=reporter, confirmed_at__isnull=True).order_by("-pk").values("pk")[MOST_WAITING:]
     PrivateDetails.objects.filter(pk__in=[row["pk"] for row in old]).delete()
+    return code
+
+
+def _code_for(reporter: Reporter) -> str:
+    """A code that nothing else waits under for this account: posting it must not confirm a stranger's words."""
+    waiting = PrivateDetails.objects.filter(reporter__address_index=reporter.address_index, confirmed_at__isnull=True)
+    taken = set(waiting.values_list("code", flat=True))
+    code = ""
+    while not code or code in taken:
+        code = f"{secrets.randbelow(10**6):06d}"
     return code
 
 

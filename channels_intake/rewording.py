@@ -53,13 +53,15 @@ def sample(language: str) -> dict[str, Any]:
     """A made-up case, with the longest names that occur."""
     english = language == "en"
     due = dt.datetime(2026, 9, 30, 8, 0, tzinfo=dt.UTC)
+    home = "https://lapor.sinjaikab.go.id"
     case = {
         "number": "1234-5678-9012", "digits": "123456789012", "unit": "Bidang Pengelolaan Sampah DLHK", "status": "resolved",
-        "due": due, "open": True, "link": "https://lapor.sinjaikab.go.id/lacak/",
+        "due": due, "open": True, "link": f"{home}/lacak/",
     }  # fmt: skip
     titles = ("Broken road in Lappa", "Street light is out") if english else ("Jalan rusak di Lappa", "Lampu jalan mati")
     return case | {
         "pin": "123456", "code": "123456", "emergency": "112, 119", "after": "secret", "outcome": "done", "joins": False,
+        "page": f"{home}/laporan/123456789012/", "private": f"{home}/lapor/tambah/{'x' * 80}/", "refused": "video.mp4, surat.docx",
         "text": "The road is mended on Monday." if english else "Jalan ditambal hari Senin.",
         "options": [{"place": place, "title": title} for place, title in enumerate(titles, 1)],
         "cases": [case, case | {"number": "2345-6789-0123", "status": "assigned"}],
@@ -210,6 +212,9 @@ def meaning(placeholder: str) -> str:
             "unit": _("nama kantor"),
             "due": _("tanggal batas jawaban"),
             "link": _("alamat halaman lacak"),
+            "page": _("alamat halaman laporan yang terbuka"),
+            "private": _("alamat halaman untuk menulis data pribadi"),
+            "refused": _("nama berkas yang tidak bisa diterima"),
             "text": _("kata-kata petugas, atau alasannya"),
             "pin": _("PIN pelapor"),
             "code": _("kode sekali pakai"),

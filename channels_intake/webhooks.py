@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from channels_intake import delivery, intake, registry, services
+from channels_intake import delivery, garbled, intake, registry, services
 from channels_intake.contracts import Delivery, Ignored, InvalidSignature, Push, Receipt, Unreadable
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class HookView(View):
         except registry.UnknownChannel:
             return HttpResponse(status=404)
         length = request.headers.get("Content-Length") or "0"
-        if not length.isdigit() or int(length) > (adapter.longest_body or MAX_BODY):
+        if not length.isdecimal() or int(length) > (adapter.longest_body or MAX_BODY):
             return HttpResponse(status=413)
         given = _delivery(request, int(length))
         try:
@@ -63,14 +63,8 @@ class HookView(View):
         try:
             items = adapter.parse(given)
         except Unreadable:
-            raw: dict[str, Any] = {
-                "method": given.method,
-                "query": given.query(),
-                "form": given.form if len(given.body) <= MAX_BODY else {},
-            }
-            raw["query"].pop("secret", None)
             seen = hashlib.sha256(given.url.encode() + b"\n" + given.body).hexdigest()
-            intake.keep_unreadable(self.channel, f"unreadable-{seen}", raw)
+            intake.keep_unreadable(self.channel, f"unreadable-{seen}", garbled.kept(given, seen))
             return HttpResponse(status=400)
         for item in items:
             if isinstance(item, Receipt):

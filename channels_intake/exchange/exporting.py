@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from organisations.models import User
 
 MOST = 1000
+# Who began before we read may commit after it; what is read twice for that is told once, for the mark decides.
+OVERLAP = dt.timedelta(minutes=5)
 # The column that says what kind of row it is, and its words.
 KIND = "Jenis"
 NEW, UPDATE, REVOKE = "baru", "perubahan", "tarik"
@@ -58,9 +60,9 @@ def make(partner: Partner, *, via: str, actor: User | None = None, since: dt.dat
         # One export of a partner at a time, or two would both call the same case new.
         partner = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
         how = formats.current(partner)
-        rows = _updates(partner, how)
-        rows += _new(partner, how, since, most=max(0, MOST - len(rows)))
         now = timezone.now()
+        rows, same = _updates(partner, how)
+        rows += _new(partner, how, since, most=max(0, MOST - len(rows)))
         file = ExchangeFile.objects.create(
             partner=partner,
             format=how,
@@ -74,7 +76,8 @@ def make(partner: Partner, *, via: str, actor: User | None = None, since: dt.dat
         )
         ExchangeRow.objects.bulk_create([_row(file, line, told) for line, told in enumerate(rows, start=2)], batch_size=500)
         if not is_trial:
-            _note(partner, rows, now)
+            _note(partner, rows, now - OVERLAP)
+            CaseReference.objects.filter(pk__in=same).update(told_at=now - OVERLAP)
     return file
 
 
@@ -135,11 +138,26 @@ def _new(partner: Partner, how: ExchangeFormat, since: dt.date | None, *, most: 
     return told
 
 
-def _updates(partner: Partner, how: ExchangeFormat) -> list[_Told]:
-    """Of what both sides know: what moved since it was told last."""
+def _updates(partner: Partner, how: ExchangeFormat) -> tuple[list[_Told], list[int]]:
+    """Of what both sides know: what moved since it was told last, and the references of what moved and says nothing new."""
     moved = Q(told_at__isnull=True) | Q(complaint__updated_at__gt=F("told_at"))
     rows = CaseReference.objects.filter(moved, partner=partner).select_related(*(f"complaint__{name}" for name in _RELATED))
-    found = list(rows.order_by("complaint__updated_at", "pk")[:MOST])
+    told: list[_Told] = []
+    same: list[int] = []
+    last = 0
+    # Counted are those that say something, or a thousand notes would stand before every news.
+    while len(told) < MOST and (found := list(rows.filter(pk__gt=last).order_by("pk")[:MOST])):
+        last = found[-1].pk
+        for row, each in _moved(found, how):
+            if each.mark == row.told:
+                same.append(row.pk)
+            else:
+                told.append(each)
+    return told[:MOST], same
+
+
+def _moved(found: list[CaseReference], how: ExchangeFormat) -> list[tuple[CaseReference, _Told]]:
+    """Each as it would be told now; without those of which nothing may be said."""
     cases = [row.complaint for row in found]
     ids = [complaint.pk for complaint in cases]
     ours = set(access.to_other_systems().filter(pk__in=ids).values_list("pk", flat=True))
@@ -155,8 +173,8 @@ def _updates(partner: Partner, how: ExchangeFormat) -> list[_Told]:
         else:
             # It may not be read any more, there neither. Of a case that came from there nothing is said at all.
             each = _Told(row.complaint, row, both, REVOKE)
-        if each.mark != row.told and (allowed or row.origin == Origin.OURS):
-            told.append(each)
+        if allowed or row.origin == Origin.OURS:
+            told.append((row, each))
     return told
 
 

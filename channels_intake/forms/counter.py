@@ -174,6 +174,14 @@ class CounterForm(FilingForm):
         return timezone.make_aware(dt.datetime.combine(day, time or dt.time.min))
 
     @property
+    def beside(self) -> dict[str, Any]:
+        """What no message of another channel is asked for: kept with the words, so that a correction of it is seen, too."""
+        said = self.cleaned_data
+        names = ("came_by", "received_on", "received_time", "occurred_on", "topic", "asked_class", "keep")
+        kept = {name: str(said[name] or "") for name in names}
+        return kept | {"unit": said["unit"].pk}
+
+    @property
     def address(self) -> str:
         """Where the receipt and news go; empty when the person wants none that a machine could send."""
         said = self.cleaned_data

@@ -83,7 +83,8 @@ def _read(box: imaplib.IMAP4, cursor: str, validity: int, following: int) -> tup
     if known == validity:
         wanted = [uid for uid in _search(box, f"UID {last + 1}:*") if uid > last]
     else:
-        wanted, last = _search(box, f"SINCE {day - dt.timedelta(days=1):%d-%b-%Y}"), 0
+        wanted = _search(box, f"SINCE {day - dt.timedelta(days=1):%d-%b-%Y}")
+        last = min(wanted, default=following) - 1
     found: list[Found] = []
     until = time.monotonic() + MOST_SECONDS
     for uid in sorted(wanted)[:MOST_MAILS]:

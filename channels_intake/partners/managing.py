@@ -122,9 +122,14 @@ def note_replay(partner: Partner, *, actor: User, count: int) -> None:
 
 def _locked(partner_id: int) -> Partner:
     partner = Partner.objects.select_for_update().get(pk=partner_id)
+    working(partner)
+    return partner
+
+
+def working(partner: Partner) -> None:
+    """Raises Refused for one that is no partner any more."""
     if partner.ended_at is not None:
         raise Refused(_("Kerja sama dengan mitra ini sudah diakhiri."))
-    return partner
 
 
 def _fill(partner: Partner, said: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from channels_intake.georeport import written
-from channels_intake.models.partners import CaseReference, HookDelivery, Partner, Scope
+from channels_intake.models.partners import CaseReference, HookDelivery, Origin, Partner, Scope
 from complaints import access
 from complaints.api import page_of, unit_name
 from complaints.models import Complaint, ComplaintEvent, EventKind
@@ -74,7 +74,9 @@ def queue(partner: Partner, kind: str, said: dict[str, Any], *, event: Complaint
 
 def _news(partner: Partner, event: ComplaintEvent, reference: CaseReference | None) -> dict[str, Any] | None:
     complaint = event.complaint
-    if reference is not None and access.told_to_filers().filter(pk=complaint.pk).exists():
+    # Who was only handed a case by a file did not file it: it hears what everybody may (P6).
+    is_theirs = reference is not None and reference.origin == Origin.THEIRS
+    if is_theirs and access.told_to_filers().filter(pk=complaint.pk).exists():
         fits = _wanted(partner, event) and _in_place(partner, complaint.region_id)
         return _said(event, complaint, _course(complaint, reference)) if fits else None
     if access.public().filter(pk=complaint.pk).exists():

@@ -61,6 +61,7 @@ REASONS: dict[str, StrOrPromise] = {
     "status_of_unknown": gettext_lazy("Menanyakan nomor yang bukan miliknya"),
     "misplaced": gettext_lazy("Tampaknya salah kirim"),
     "files_unplaced": gettext_lazy("Berkas bersama CEK, tetapi laporannya belum jelas"),
+    "read_by_hand": gettext_lazy("Sudah dibaca orang"),
 }
 
 

@@ -85,7 +85,7 @@ def _posted(request: HttpRequest, user: User, units: set[int]) -> HttpResponse:
     is_fit = form.is_valid()
     before = intake.filed_before(_item(user, form, kept)) if is_fit else None
     if before is not None:
-        return _again(request, form, kept, before)
+        return _again(request, user, form, kept, before)
     for sentence in kept.wrong:
         form.add_error("photos", sentence)
     if not form.is_valid():
@@ -107,14 +107,14 @@ def _keep(request: HttpRequest, user: User, form: CounterForm, kept: Kept) -> Ht
         return _page(request, form, kept, status=422)
     if not filed.created:
         # The other press of the same button was faster.
-        return _again(request, form, kept, filed)
+        return _again(request, user, form, kept, filed)
     staging.drop(kept.rows)
     return _saved(request, form, filed)
 
 
-def _again(request: HttpRequest, form: CounterForm, kept: Kept, before: Filed) -> HttpResponse:
-    """The same form once more: the same receipt. With other words in it nothing is lost: it is shown as one not yet kept."""
-    if before.complaint.text == normalise.text(form.cleaned_data["text"]):
+def _again(request: HttpRequest, user: User, form: CounterForm, kept: Kept, before: Filed) -> HttpResponse:
+    """The same form once more: the same receipt. With anything else in it nothing is lost: it is shown as one not yet kept."""
+    if intake.says_the_same(_item(user, form, kept)):
         return _saved(request, form, before)
     said = request.POST.copy()
     said["token"] = str(uuid.uuid4())
@@ -146,6 +146,7 @@ def _item(user: User, form: CounterForm, kept: Kept, files: tuple[Any, ...] = ()
         topic_key=said["topic"] if said["topic"] in known_topics() else "",
         asked_class=said["asked_class"],
         visibility=said["visibility"],
+        raw=form.beside,
         files=files,
     )
 

@@ -78,7 +78,7 @@ def file(request: HttpRequest, agency: Agency, pk: int) -> HttpResponse:
     if wanted and wanted not in RowOutcome.values:
         raise Http404
     after = request.GET.get("setelah", "")
-    rows = found.rows.filter(line__gt=int(after) if after.isdigit() and len(after) < 9 else 0)
+    rows = found.rows.filter(line__gt=int(after) if after.isdecimal() and len(after) < 9 else 0)
     rows = rows.filter(outcome=wanted) if wanted else rows
     shown = list(rows.select_related("complaint").order_by("line")[: PAGE + 1])
     context = frame(
@@ -92,7 +92,7 @@ def file(request: HttpRequest, agency: Agency, pk: int) -> HttpResponse:
         rows=shown[:PAGE],
         next=shown[PAGE - 1].line if len(shown) > PAGE else None,
         wanted=wanted,
-        may_repeat=found.direction == Direction.IN and found.is_trial and not counted.get("", 0),
+        may_repeat=found.partner in exchanging(agency) and found.direction == Direction.IN and found.is_trial and not counted.get("", 0),
     )
     return render(request, "channels_intake/exchange_file.html", context)
 
@@ -101,7 +101,8 @@ def file(request: HttpRequest, agency: Agency, pk: int) -> HttpResponse:
 @require_http_methods(["POST"])
 def repeat(request: HttpRequest, agency: Agency, pk: int) -> HttpResponse:
     """Do in earnest what was tried: the same rows, read anew by the format of today."""
-    tried = get_object_or_404(_files(agency), pk=pk, direction=Direction.IN, is_trial=True, finished_at__isnull=False)
+    found = _files(agency).filter(partner__in=exchanging(agency))
+    tried = get_object_or_404(found, pk=pk, direction=Direction.IN, is_trial=True, finished_at__isnull=False)
     rows = [(row.line, importing.cells_of(row)) for row in tried.rows.order_by("line")]
     table = reading.Table(tried.headers, rows)
     done = importing.store(tried.partner, table, via="page", actor=person(request), name=tried.name)

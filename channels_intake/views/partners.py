@@ -76,6 +76,7 @@ def change(request: HttpRequest, agency: Agency, pk: int, what: str) -> HttpResp
     if do is None:
         raise Http404
     try:
+        managing.working(found)
         return do(request, found)
     except managing.Refused as error:
         messages.error(request, str(error))
@@ -141,7 +142,7 @@ def _end(request: HttpRequest, found: Partner) -> HttpResponse:
 def _again(request: HttpRequest, found: Partner) -> HttpResponse:
     one = request.POST.get("kabar", "")
     if one:
-        count = sending.replay(found, delivery_id=int(one) if one.isdigit() else 0)
+        count = sending.replay(found, delivery_id=int(one) if one.isdecimal() and len(one) < 19 else 0)
     else:
         form = ReplayForm(request.POST)
         if not form.is_valid():

@@ -137,6 +137,14 @@ def test_the_compose_file_names_known_variables_only():
     assert named == set(env.VARIABLES) - {"X_TEST"}
 
 
+def test_a_module_that_a_page_on_channels_names_is_there():
+    there = {path.relative_to(ROOT).as_posix() for top in (*OURS, "tests") for path in (ROOT / top).rglob("*.py")}
+    pages = (ROOT / "docs" / "channels").glob("*.md")
+    named = {(page.name, one) for page in pages for one in re.findall(r"`([a-z_/0-9]+\.py)`", page.read_text())}
+    assert len(named) > 20
+    assert [pair for pair in sorted(named) if not any(f"/{path}".endswith(f"/{pair[1]}") for path in there)] == []
+
+
 def test_every_decision_stands_in_the_index():
     index = (ROOT / "docs/adr/README.md").read_text(encoding="utf-8")
     written = sorted(path.name for path in (ROOT / "docs/adr").glob("[0-9]*.md"))

@@ -138,6 +138,28 @@ def test_pressed_twice_is_one_complaint_and_changed_words_are_not_lost(desk: Cli
     assert Complaint.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    "corrected",
+    [
+        {"phone": "0812 3450 0008"},
+        {"visibility": "secret"},
+        {"name": "Andi"},
+        {"received_on": "2026-11-23"},
+        {"occurred_on": "2026-11-20"},
+        {"topic": "jalan_jembatan"},
+        {"asked_class": "aspirasi"},
+        {"came_by": "call"},
+    ],
+)
+def test_a_correction_under_the_same_words_is_not_lost(desk: Client, corrected: dict[str, str]) -> None:
+    said = form(phone=PHONE)
+    desk.post("/kerja/loket/", said)
+    answer = desk.post("/kerja/loket/", said | corrected)
+    assert answer.status_code == 422
+    assert "sudah tersimpan sebagai laporan" in answer.content.decode()
+    assert Complaint.objects.count() == 1
+
+
 def test_a_pile_goes_on_with_what_stays_and_each_can_be_printed_later(desk: Client) -> None:
     answer = desk.post("/kerja/loket/", form(came_by="letter", received_on="2026-11-20", name="Andi", lagi="1"))
     assert "came_by=letter" in answer["Location"]

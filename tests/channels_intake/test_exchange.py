@@ -210,6 +210,43 @@ def test_what_goes_out_is_told_once_without_who_reported(partner: Partner, cast:
     assert exported(partner) == []
 
 
+def test_what_moved_and_says_nothing_new_stands_before_no_news(partner: Partner, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet, moved = read_by_office(cast), read_by_office(cast, "Lampu jalan mati di Lappa sejak kemarin")
+    exported(partner)
+    monkeypatch.setattr(exporting, "MOST", 1)
+    services.note(quiet.pk, actor=cast.koordinator, text="Hanya untuk kantor.")
+    services.take(moved.pk, actor=cast.petugas)
+    assert [row["Nomor Lokal"] for row in exported(partner)] == [moved.number]
+    assert exported(partner) == []
+
+
+def test_what_changes_while_a_file_is_made_comes_with_the_next(partner: Partner, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = read_by_office(cast)
+    exported(partner)
+    services.classify(case.pk, findings=services.Findings(topic_key="jalan_jembatan"))
+    new = exporting._new
+
+    def late(*given: Any, **more: Any) -> Any:
+        # The updates have been read already.
+        services.take(case.pk, actor=cast.petugas)
+        return new(*given, **more)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(exporting, "_new", late)
+        assert len(exported(partner)) == 1
+    assert len(exported(partner)) == 1
+    assert exported(partner) == []
+
+
+def test_what_began_before_a_file_and_ends_after_it_comes_with_the_next(partner: Partner, cast: Cast) -> None:
+    case = read_by_office(cast)
+    begun = timezone.now()
+    exported(partner)
+    services.take(case.pk, actor=cast.petugas)
+    Complaint.objects.filter(pk=case.pk).update(updated_at=begun)
+    assert len(exported(partner)) == 1
+
+
 def test_no_echo_in_either_direction(partner: Partner, cast: Cast) -> None:
     brought(partner, ONE)
     theirs = CaseReference.objects.get(external_id="901").complaint
@@ -300,7 +337,26 @@ def test_by_the_page_first_tried_then_done(partner: Partner, cast: Cast) -> None
     assert client.post(reverse("exchange_make"), {"partner": partner.pk, "since": "kemarin"}).status_code == 422
     page = client.post(reverse("exchange_make"), {"partner": partner.pk}, follow=True).content.decode()
     assert "Unduh berkas CSV" in page
+    # A digit to Python, and no number.
+    assert client.get(reverse("exchange_file", args=[tried.pk]), {"setelah": "²"}).status_code == 200
     assert client.get(reverse("exchange")).status_code == 200
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_what_was_tried_is_not_done_for_who_exchanges_no_more(partner: Partner, cast: Cast, ended: bool) -> None:
+    client = Client()
+    client.force_login(cast.koordinator)
+    brought(partner, ONE, is_trial=True)
+    tried = ExchangeFile.objects.get()
+    page = reverse("exchange_file", args=[tried.pk])
+    assert "Lakukan sungguh-sungguh" in client.get(page).content.decode()
+    if ended:
+        managing.end(partner.pk, actor=cast.koordinator)
+    else:
+        Partner.objects.update(scopes=[Scope.NEWS.value])
+    assert "Lakukan sungguh-sungguh" not in client.get(page).content.decode()
+    assert client.post(reverse("exchange_repeat", args=[tried.pk])).status_code == 404
+    assert Complaint.objects.count() == 0
 
 
 def test_by_program_with_the_partners_key(client: Client, cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from channels_intake import code_sending, erasing, following, gsm, replies, services
+from channels_intake import code_sending, erasing, following, gsm, replies, rewording, services, texts
 from channels_intake.models import InboundMessage, OutboundMessage
 from complaints import codes, identity, tracking
 from complaints import services as complaints
@@ -268,11 +268,11 @@ def test_a_follower_who_stops_is_written_to_no_more_and_forgotten(cast: Cast, tw
     assert told(made) == []
 
 
-def test_the_words_fit_one_sms_and_say_how_to_stop() -> None:
-    page = "https://lapor.sinjaikab.go.id/laporan/123456789012/"
-    facts = {"number": "1234-5678-9012", "unit": "Bidang Pengelolaan Sampah DLHK", "page": page}
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_the_words_fit_one_sms_and_say_how_to_stop(language: str) -> None:
     for status in following.NEWS.values():
-        said = replies.words("followed", "sms_kannel", facts | {"status": status.value})
-        assert gsm.parts(said) <= 2
+        said = replies.words("followed", "sms_kannel", rewording.sample(language) | {"status": status.value}, language)
+        assert "https://lapor.sinjaikab.go.id/laporan/123456789012/" in said
+        assert gsm.parts(gsm.transliterate(said)) == 1
         assert "BERHENTI" in said
         assert said.startswith("1234-5678-9012")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import hmac
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from channels_intake import acting, inbox, intake, services
-from channels_intake.contracts import IntakeItem
+from channels_intake import acting, garbled, inbox, intake, registry, services
+from channels_intake.contracts import IntakeItem, Unreadable
 from channels_intake.models import HandAct, InboundMessage, Outcome
 from complaints.models import Complaint, ComplaintEvent, EventKind, Reporter
 from complaints.numbers import pretty
@@ -148,12 +154,116 @@ def test_an_unreadable_delivery_is_shown_to_its_adapter_again(cast: Cast, handle
     assert balance().sound
 
 
+def test_an_unreadable_update_of_telegram_is_read_by_people_and_without_its_sender(
+    client: Client, coordinator: Client, settings: Any, handled: Callable[[], list[InboundMessage]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TELEGRAM_BOT_TOKEN, settings.TELEGRAM_WEBHOOK_SECRET, settings.TELEGRAM_API_BASE = "1:a", "rahasia", ""
+    registry.forget()
+    person = {"id": 70707, "first_name": "Hasna", "type": "private"}
+    said = {"message_id": 5, "date": "besok", "text": "Jalan rusak di Lappa depan pasar", "chat": person, "from": person}
+    headers = {"X-Telegram-Bot-Api-Secret-Token": "rahasia"}
+    body = json.dumps({"update_id": 1, "message": said})
+    assert client.post("/kanal/telegram/", body, content_type="application/json", headers=headers).status_code == 400
+    page = coordinator.get(PAGE).content.decode()
+    assert "Jalan rusak di Lappa depan pasar" in page
+    assert "Hasna" not in page
+    assert "70707" not in page
+    (message,) = inbox.waiting()
+    assert "Masih tidak bisa dibaca" in coordinator.post(f"{PAGE}{message.pk}/ulang/", follow=True).content.decode()
+    assert message in inbox.waiting()
+    # What was mended since: a day that the adapter understands.
+    with monkeypatch.context() as mended:
+        mended.setattr(
+            "channels_intake.adapters.telegram._object", lambda given: {"message": json.loads(given)["message"] | {"date": 1796000000}}
+        )
+        coordinator.post(f"{PAGE}{message.pk}/ulang/")
+    handled()
+    assert Complaint.objects.get().text == said["text"]
+    assert message not in inbox.waiting()
+
+
+@pytest.mark.parametrize("most", [256 * 1024, 10])
+def test_an_unreadable_mail_is_kept_whole_and_read_again(
+    client: Client,
+    cast: Cast,
+    handled: Callable[[], list[InboundMessage]],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+    most: int,
+) -> None:
+    monkeypatch.setattr(garbled, "_MOST", most)
+    raw = "From: Hasna <hasna@contoh.id>\r\nTo: lapor@x.id\r\nSubject: Lampu\r\nMessage-ID: <1@x.id>\r\n\r\nLampu jalan mati di Bongki"
+    stamp, token = "1796000000", "t" * 50
+    signature = hmac.new(b"key-mailgun", f"{stamp}{token}".encode(), hashlib.sha256).hexdigest()
+    form = {
+        "token": token,
+        "timestamp": stamp,
+        "signature": signature,
+        "recipient": "lapor@x.id",
+        "sender": "hasna@contoh.id",
+        "body-mime": raw,
+    }
+    with monkeypatch.context() as broken:
+        broken.setattr("channels_intake.mail.hooks.Mailgun.mails", unread)
+        assert client.post("/kanal/email/mailgun/", form).status_code == 400
+        (message,) = inbox.waiting()
+        said = inbox.words(message)
+        assert "Lampu jalan mati di Bongki" in said
+        assert not [secret for secret in ("hasna", "Hasna", signature, token) if secret in said]
+        with pytest.raises(inbox.Refused):
+            inbox.redeliver(message.pk, actor=cast.koordinator)
+    copy = services.unpack(message.payload)["raw"].get("kept", "none")
+    with django_capture_on_commit_callbacks(execute=True):
+        inbox.redeliver(message.pk, actor=cast.koordinator)
+    message.refresh_from_db()
+    assert (inbox.words(message), default_storage.exists(copy)) == ("", False), "no second copy is left"
+    handled()
+    assert Complaint.objects.get().text == "Lampu jalan mati di Bongki"
+    assert inbox.waiting().count() == 0
+
+
+def unread(*_: Any) -> None:
+    raise Unreadable("broken")
+
+
+def test_a_delivery_of_which_nothing_comes_stays_here(cast: Cast) -> None:
+    message = intake.keep_unreadable("email", "u1", {"method": "POST", "query": {}, "form": {}})
+    with pytest.raises(inbox.Refused, match="tidak bisa dibaca"):
+        inbox.redeliver(message.pk, actor=cast.koordinator)
+    assert message in inbox.waiting()
+
+
 def test_what_needs_nothing_is_put_aside_and_stays_stored(coordinator: Client, cast: Cast) -> None:
     message = heard("LAPOR")
     coordinator.post(f"{PAGE}{message.pk}/dibaca/")
     assert inbox.waiting().count() == 0
     assert services.unpack(InboundMessage.objects.get(pk=message.pk).payload)["text"] == "LAPOR"
     assert "Dibaca, tidak perlu apa-apa" in coordinator.get(PAGE, {"daftar": "sudah"}).content.decode()
+
+
+def test_what_is_stuck_and_was_read_is_tried_no_more(cast: Cast, coordinator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(acting, "act", broken)
+        message = heard("Jalan rusak di Lappa depan pasar")
+    assert list(inbox.stuck()) == [message]
+    assert "Ditandai sudah dibaca" in coordinator.post(f"{PAGE}{message.pk}/dibaca/", follow=True).content.decode()
+    assert (inbox.stuck().count(), intake.unhandled(dt.timedelta(0))) == (0, [])
+    intake.handle(message.pk)
+    message.refresh_from_db()
+    assert (message.outcome, message.outcome_reason, Complaint.objects.count()) == (Outcome.IGNORED, "read_by_hand", 0)
+    assert "Sudah dibaca orang" in coordinator.get(f"{PAGE}{message.pk}/").content.decode()
+    assert balance().sound
+
+
+def test_who_decides_takes_the_locks_in_the_order_of_the_worker(cast: Cast) -> None:
+    message = heard("LAPOR")
+    with CaptureQueriesContext(connection) as asked:
+        inbox.put_aside(message.pk, actor=cast.koordinator)
+    locked = [query["sql"].split(" FROM ")[1].split()[0] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert locked == ['"channels_intake_thread"', '"channels_intake_inboundmessage"']
 
 
 def test_two_people_decide_once(cast: Cast, coordinator: Client) -> None:

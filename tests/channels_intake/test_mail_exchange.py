@@ -42,6 +42,8 @@ class Box(socketserver.ThreadingTCPServer):
         self.mails: list[tuple[int, bytes]] = []
         self.validity, self.following, self.asked = 7, 1, list[str]()
         self.refuse = ""
+        # Up to this number mails came before any day that is asked for.
+        self.old = 0
 
     def put(self, raw: bytes) -> None:
         self.mails.append((self.following, raw))
@@ -88,7 +90,7 @@ class Session(socketserver.StreamRequestHandler):
         uids = [uid for uid, _raw in self.server.mails]
         asked = re.search(r"UID (\d+):\*", word)
         # As the rule has it, "n:*" always holds the last one.
-        return [uid for uid in uids if uid >= int(asked[1])] or uids[-1:] if asked else uids
+        return [uid for uid in uids if uid >= int(asked[1])] or uids[-1:] if asked else [uid for uid in uids if uid > self.server.old]
 
     def _fetch(self, rest: str) -> None:
         uid = int(rest.split()[2])
@@ -234,6 +236,16 @@ def test_a_mailbox_numbered_anew_loses_nothing_and_doubles_nothing(post_office: 
     assert InboundMessage.objects.count() == 2
     assert Cursor.objects.get().value.startswith("8:2:")
     assert any("SINCE" in line for line in post_office.asked)
+
+
+@pytest.mark.django_db
+def test_a_mailbox_numbered_anew_brings_no_old_mail_where_nothing_new_came(post_office: Box) -> None:
+    for number in range(2):
+        post_office.put(mail(f"lama {number}", Message_ID=f"<old{number}@x.id>").as_bytes())
+    post_office.validity, post_office.old = 8, 2
+    assert (polling.poll("email"), polling.poll("email")) == (0, 0)
+    post_office.put(mail("baru", Message_ID="<new@x.id>").as_bytes())
+    assert (polling.poll("email"), polling.poll("email")) == (1, 0)
 
 
 @pytest.mark.django_db

@@ -151,7 +151,7 @@ def test_a_mark_is_read_from_every_place_where_it_may_stand_and_no_other_is() ->
     mark = mail_marks.make(reference, "old")
     for where in (f"lapor+{mark}@contoh.go.id", f"<{mark}@contoh.go.id>", f"LAPOR+{mark.upper()}@CONTOH.GO.ID"):
         assert mail_marks.read(["x@y.id", where], SECRETS) == reference
-    other = ("a" if mark[-1] != "a" else "e") + mark[1:]
+    other = ("a" if mark[0] != "a" else "e") + mark[1:]
     for wrong in (f"lapor+{other}@contoh.go.id", f"{mark}", f"lapor+{mark}z@contoh.go.id", f"lapor+{mail_marks.make(reference, 'x')}@c.id"):
         assert mail_marks.read([wrong], SECRETS) == ""
 

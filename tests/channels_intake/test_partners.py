@@ -150,6 +150,18 @@ def test_what_is_not_public_is_told_to_nobody_but_who_filed_it_and_what_is_seale
     assert (last["your_number"], last["public"], last["open311_url"]) == (f"B-{theirs.pk}", False, None)
 
 
+def test_whoever_was_only_handed_a_case_hears_no_more_than_anybody(cast: Cast, receiver: Receiver) -> None:
+    partner = added(cast, receiver.url).partner
+    handed = complain(POTHOLE).complaint
+    CaseReference.objects.create(partner=partner, complaint=handed, origin=Origin.OURS)
+    services.assign(handed.pk, unit_id=cast.pu.pk, reason="jalan", actor=cast.koordinator)
+    services.conceal(handed.pk, channel="sms_kannel")
+    services.take(handed.pk, actor=cast.petugas)
+    services.ask(handed.pk, question="Nomor rumah berapa?", actor=cast.petugas)
+    flow()
+    assert receiver.got == []
+
+
 def test_whoever_was_told_of_a_case_is_told_to_forget_it(cast: Cast, receiver: Receiver) -> None:
     partner = added(cast, receiver.url, kinds=["published"]).partner
     case = published(cast)
@@ -364,6 +376,9 @@ def test_trying_resending_and_ending_by_the_page(coordinator: Client, cast: Cast
     row = HookDelivery.objects.get()
     assert receiver.said()[0]["type"] == "test"
     assert "1 kabar dikirim ulang." in press("ulang", kabar=str(row.pk))
+    # A digit to Python and no number; and more digits than it reads.
+    for odd in ("²", "9" * 5000):
+        assert "Tidak ada yang perlu dikirim ulang." in press("ulang", kabar=odd)
     assert coordinator.post(reverse("partner_change", args=[partner.pk, "ulang"]), {"since": "kemarin"}).status_code == 422
     assert coordinator.get(reverse("partner", args=[partner.pk]) + "?tampil=gagal").status_code == 200
     assert "Sudah disimpan." in press("ubah", name="Baruga", scopes="file", patience="2")
@@ -371,6 +386,19 @@ def test_trying_resending_and_ending_by_the_page(coordinator: Client, cast: Cast
     assert "sudah diakhiri" in press("kunci")
     assert press("apa-saja").count("<h1>") == 1
     assert sending.due() == []
+
+
+def test_who_is_no_partner_any_more_is_not_called(coordinator: Client, cast: Cast, receiver: Receiver) -> None:
+    partner = added(cast, receiver.url).partner
+    sending.test(partner)
+    HookDelivery.objects.update(state=HookState.FAILED, final_at=timezone.now())
+    managing.end(partner.pk, actor=cast.koordinator)
+    for what in ("uji", "ulang"):
+        said = {"kabar": HookDelivery.objects.get().pk} if what == "ulang" else {}
+        page = coordinator.post(reverse("partner_change", args=[partner.pk, what]), said, follow=True).content.decode()
+        assert "sudah diakhiri" in page
+    assert len(receiver.got) == 1
+    assert HookDelivery.objects.get().state == HookState.FAILED
 
 
 def test_a_page_of_news_asks_as_much_for_thirty_as_for_one(coordinator: Client, cast: Cast) -> None:

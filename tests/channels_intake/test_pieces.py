@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from channels_intake import intake
+from channels_intake.erasing import erase_copies
 from channels_intake.models import InboundMessage, MessagePart, Outcome
-from complaints.models import Complaint
+from complaints.models import Complaint, Reporter
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,16 @@ def test_pieces_are_joined_in_any_order(kannel, handled, order):
         handled()
     assert Complaint.objects.get().text == "".join(PIECES).removeprefix("LAPOR ")
     assert MessagePart.objects.filter(message=InboundMessage.objects.get()).count() == 3
+
+
+def test_who_is_forgotten_is_forgotten_in_the_pieces_too(kannel, handled):
+    for seq in (1, 2, 3):
+        _piece(kannel, seq)
+    handled()
+    Reporter.objects.update(address_index="", phone_index="")
+    erase_copies(Complaint.objects.get().events.latest("seq").pk)
+    assert set(MessagePart.objects.values_list("sender_index", "content_index")) == {("", "")}
+    assert [bytes(payload) for payload in MessagePart.objects.values_list("payload", flat=True)] == [b""] * 3
 
 
 def test_a_repeated_piece_changes_nothing(kannel, handled):

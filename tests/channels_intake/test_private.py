@@ -122,6 +122,22 @@ def test_who_floods_a_link_fills_no_table(link, client, monkeypatch):
     assert says(codes[-1]).outcome_reason == "details_confirmed"
 
 
+def test_a_handful_of_strangers_pushes_out_nothing_that_the_author_wrote(link, client):
+    code = code_on(write(client, link))
+    token = link.rstrip("/").rpartition("/")[2]
+    for _ in range(20):
+        private.keep(token, contact="", text="banjir")
+    assert says(code).outcome_reason == "details_confirmed"
+    assert ComplaintEvent.objects.get(kind=EventKind.REPORTER_MESSAGE).text == "Rumah saya di seberangnya"
+
+
+def test_no_two_that_wait_have_the_same_code(link, client, monkeypatch):
+    drawn = iter([7, 7, 8])
+    monkeypatch.setattr("channels_intake.private.secrets.randbelow", lambda most: next(drawn))
+    token = link.rstrip("/").rpartition("/")[2]
+    assert [private.keep(token, contact="", text=words) for words in ("punya pelapor", "orang lain")] == ["000007", "000008"]
+
+
 @pytest.mark.parametrize("token", ["x", "WzEsMV0:1abc:forged", "WzEsMV0"])
 def test_a_link_that_is_not_ours_opens_nothing(token, client):
     assert client.get(reverse("private", args=[token])).status_code == 410

@@ -40,6 +40,13 @@ def test_what_ships_would_be_accepted_from_a_person(key: tuple[str, str, str]) -
         assert shown.parts == 1 or "for " in " ".join(texts.tags(texts.shipped()[key])) or "text" in texts.printed(texts.shipped()[key])
 
 
+@pytest.mark.parametrize("key", sorted(texts.shipped()), ids=".".join)
+def test_a_preview_leaves_no_place_empty_and_every_place_is_explained(key: tuple[str, str, str]) -> None:
+    named = {one.partition("|")[0].partition(".")[0] for one in texts.printed(texts.shipped()[key])}
+    assert named - set(rewording.sample(key[2])) <= {"case", "option"}
+    assert [one for one in named if not rewording.meaning(one)] == []
+
+
 @pytest.mark.parametrize("name", sorted({key[0] for key in texts.shipped()}))
 def test_both_languages_say_the_same_facts(name: str) -> None:
     for kind in {key[1] for key in texts.shipped() if key[0] == name}:
