@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
@@ -13,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from assessments import services as assess
-from assessments.models import Assessment, Instrument, Plan, PlanRow, PlanStatus, SampledCase
+from assessments.models import Assessment, Instrument, PlanRow, SampledCase, Signer
 from assessments.quarters import Quarter
 from channels_intake.exchange import exporting
 from channels_intake.intake import keep_unreadable
@@ -234,7 +235,7 @@ ACCESS: dict[str, dict[str, int]] = {
     "period_open": staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 403) | {"organisasi": 200}),
     **dict.fromkeys(("period", "period_results"), staff(**NO_FORM) | {"petugas": 404, "atasan": 404, "pengawas": 200}),
     **dict.fromkeys(("instruments", "instrument", "instrument_sheet"), staff(**NO_FORM) | {"petugas": 404, "atasan": 404}),
-    # The plan is in force and one action is led by the Dinas PUPR; nothing of it was frozen, and nobody writes in it now.
+    # The plan was signed and one action is led by the Dinas PUPR; nobody writes in it now.
     "quality": staff(),
     # Numbers for whoever oversees; a case of the sample for those who read it, and its office once it is told.
     **dict.fromkeys(("quality_rules", "quality_sample"), staff(**NO_SAMPLE)),
@@ -245,8 +246,8 @@ ACCESS: dict[str, dict[str, int]] = {
         staff() | {role: 405 for role in ROLES if role not in {"stranger", "warga"}},
     ),
     "plans": staff(),
-    **dict.fromkeys(("plan", "plan_versions", "plan_xlsx", "plan_quarter"), staff(admin=404)),
-    **dict.fromkeys(("plan_pdf", "plan_row", "plan_row_new", "plan_proof"), staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 404))),
+    **dict.fromkeys(("plan", "plan_versions", "plan_pdf", "plan_xlsx", "plan_quarter"), staff(admin=404)),
+    **dict.fromkeys(("plan_row", "plan_row_new", "plan_proof"), staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 404))),
     "plan_rules": staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 404) | {"organisasi": 200}),
     "plan_report": staff(**dict.fromkeys((*NO_COORDINATOR, "koordinator"), 404) | {"petugas": 200, "atasan": 200}),
     **dict.fromkeys(
@@ -478,8 +479,13 @@ def planned(people: Everybody) -> PlanRow:
     plan = assess.make_plan(agency_id=agency, name="Rencana", first_year=year, last_year=year, by=people.users["organisasi"])
     whole = {"begins": Quarter(year, 1).index, "ends": Quarter(year, 4).index}
     facts = {"aspect": "Kebijakan", "action": "SK", "output": "SK", "indicator": "SK", "unit": "dokumen", "lead": people.cast.pu} | whole
-    row = assess.put_plan_row(plan_id=plan.pk, pk=None, facts=facts, supporting=[], targets={})
-    Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.SIGNED)
+    row = assess.put_plan_row(plan_id=plan.pk, pk=None, facts=facts, supporting=[], targets={year: Decimal(1)})
+    assess.hand_in_plan(plan_id=plan.pk, by=people.users["organisasi"])
+    assess.review_plan(plan_id=plan.pk, by=people.cast.koordinator)
+    sha256 = plan.versions.get().sha256[:16]
+    for signer in Signer:
+        said = {"signer": signer, "name": "Nama", "number": "", "signed_on": timezone.localdate()}
+        assess.sign_plan(plan_id=plan.pk, sha256=sha256, by=people.users["organisasi"], **said)
     return row
 
 
