@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import replace
+from typing import Any
 
 import phonenumbers
 
@@ -18,6 +19,7 @@ _JOINERS = {"\u200c", "\u200d", "\u200e", "\u200f", "\u061c"}
 # Blanks that are not one space already: most are, and would only be replaced by themselves.
 _BLANKS = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")
 _LINES = re.compile(r"\n{3,}")
+_WORDS = ("text", "name", "contact", "relation", "home", "proxy", "location_text")
 
 
 def phone(given: str) -> str:
@@ -61,24 +63,21 @@ def text(given: str) -> str:
     if not given:
         return ""
     unified = unicodedata.normalize("NFC", given.replace("\r\n", "\n").replace("\r", "\n"))
-    # Nearly every text is printable throughout, and then nothing has to be looked at one by one.
-    shown = unified if unified.isprintable() else "".join(char for char in unified if _shown(char))
+    # Most texts are printable throughout: then the only blank in them is the space, and no line ends.
+    if unified.isprintable():
+        return (_BLANKS.sub(" ", unified) if "  " in unified else unified).strip()
+    shown = "".join(char for char in unified if _shown(char))
     return _LINES.sub("\n\n", _BLANKS.sub(" ", shown)).strip()
 
 
 def item(given: IntakeItem, *, sender_is_phone: bool) -> IntakeItem:
     """The same message, fit for use. What came in literally stays in `raw`."""
-    return replace(
-        given,
-        sender=phone(given.sender) if sender_is_phone else text(given.sender),
-        text=text(given.text),
-        name=text(given.name),
-        contact=text(given.contact),
-        relation=text(given.relation),
-        home=text(given.home),
-        proxy=text(given.proxy),
-        location_text=text(given.location_text),
-    )
+    fit = {name: text(words) for name in _WORDS if (words := getattr(given, name))}
+    if given.sender:
+        fit["sender"] = phone(given.sender) if sender_is_phone else text(given.sender)
+    # Most messages are fit as they come, and a copy would be the dearest part of looking at one.
+    changed: dict[str, Any] = {name: words for name, words in fit.items() if words != getattr(given, name)}
+    return replace(given, **changed) if changed else given
 
 
 def fingerprint(*parts: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -9,7 +10,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.http import FileResponse
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -207,12 +208,13 @@ def unit_name(complaint: Complaint) -> str | None:
 
 def clocks_out(clocks: Iterable[ComplaintClock]) -> list[dict[str, Any]]:
     """The promises, the next one first."""
+    zone = get_current_timezone()
     return [
         {
             "clock": clock.name,
             "label": str(CLOCKS[ClockName(clock.name)]),
-            "due": localtime(clock.due_at).isoformat(),
-            "stopped": localtime(clock.stopped_at).isoformat() if clock.stopped_at else None,
+            "due": clock.due_at.astimezone(zone).isoformat(),
+            "stopped": clock.stopped_at.astimezone(zone).isoformat() if clock.stopped_at else None,
         }
         for clock in clocks
     ]
@@ -220,4 +222,13 @@ def clocks_out(clocks: Iterable[ComplaintClock]) -> list[dict[str, Any]]:
 
 def page_of(complaint: Complaint) -> str:
     """The address of the reporter's page."""
-    return settings.PUBLIC_URL + reverse("tracked", args=[complaint.number])
+    before, after = _around_number()
+    return f"{settings.PUBLIC_URL}{before}{complaint.number}{after}"
+
+
+@functools.cache
+def _around_number() -> tuple[str, str]:
+    """The address of a reporter's page without its number, looked up once: each filing asks for it."""
+    number = "000000000000"
+    before, _number, after = reverse("tracked", args=[number]).partition(number)
+    return before, after

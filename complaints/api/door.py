@@ -40,6 +40,8 @@ LANGUAGE = OpenApiParameter(
     "Accept-Language", OpenApiTypes.STR, OpenApiParameter.HEADER, description="id (unless said otherwise) or en: the language of all words."
 )
 
+POLICY = "default-src 'none'; frame-ancestors 'none'"
+
 
 class Conflict(APIException):
     """The case has moved on meanwhile."""
@@ -151,9 +153,10 @@ class Door(APIView):
     scope = ""
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """What is not everybody's is kept nowhere on the way."""
+        """What is not everybody's is kept nowhere on the way; what is shown as a page by mistake may load and do nothing."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer.headers.setdefault("Cache-Control", "no-store")
+        answer.headers.setdefault("Content-Security-Policy", POLICY)
         return answer
 
 

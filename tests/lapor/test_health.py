@@ -78,6 +78,12 @@ def test_a_strict_policy_on_every_page(client):
         assert part in policy
 
 
+@pytest.mark.django_db
+def test_an_answer_of_the_api_may_load_nothing_at_all(client):
+    for answer in (client.get("/api/v1/topics/"), client.post("/api/v1/complaints/", {})):
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'", answer.status_code
+
+
 def test_an_unknown_api_address_is_a_problem(client):
     answer = client.get("/api/v1/nothing/")
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
