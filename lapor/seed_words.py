@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from complaints.models import Audience, EndReason, EventKind
 from complaints.workflow import Status
 
-SUBJECTS = (
-    "jalan berlubang",
-    "lampu jalan mati",
-    "sampah menumpuk",
-    "air PDAM tidak mengalir",
-    "KTP belum jadi",
-    "antrean puskesmas lama",
-    "drainase tersumbat",
-    "bantuan belum cair",
-    "guru jarang masuk",
-    "pupuk langka",
-    "pasar kotor",
-    "pohon tumbang",
-    "jembatan rusak",
-    "parkir semrawut",
-    "sungai meluap",
+
+class Matter(NamedTuple):
+    """What people write of a topic, which offices of the tenant have it, and how often it comes; `outside`: something to be seen there."""
+
+    topic: str
+    kinds: tuple[str, ...]
+    weight: int
+    subjects: tuple[str, ...]
+    outside: bool = False
+
+
+# Two thirds of all go to three offices, as in the regencies whose figures we have.
+MATTERS = (
+    Matter("jalan_jembatan", ("pu",), 16, ("jalan berlubang", "jembatan rusak", "jalan amblas"), outside=True),
+    Matter("drainase_banjir", ("pu",), 7, ("drainase tersumbat", "sungai meluap"), outside=True),
+    Matter("penerangan_jalan", ("pu",), 8, ("lampu jalan mati",), outside=True),
+    Matter("bantuan_sosial", ("dinsos",), 18, ("bantuan belum cair", "nama keluarga kami hilang dari daftar bantuan")),
+    Matter("kependudukan", ("dukcapil",), 16, ("KTP belum jadi", "nama di akta salah ketik", "KK baru belum terbit")),
+    Matter("sampah_lingkungan", ("dlh",), 6, ("sampah menumpuk",), outside=True),
+    Matter("pohon_taman_makam", ("dlh",), 2, ("pohon tumbang",), outside=True),
+    Matter("kesehatan", ("dinkes",), 5, ("antrean puskesmas lama", "obat di pustu habis")),
+    Matter("pendidikan", ("disdik",), 4, ("guru jarang masuk", "atap kelas bocor")),
+    Matter("perhubungan", ("dishub",), 3, ("parkir semrawut",), outside=True),
+    Matter("pertanian_peternakan", ("tanipangan",), 3, ("pupuk langka",)),
+    Matter("perdagangan_umkm", ("perdag_umkm",), 2, ("pasar kotor", "timbangan pedagang tidak pas")),
+    Matter("ketertiban_umum", ("satpol_pp",), 2, ("pedagang menutup trotoar",), outside=True),
+    Matter("perizinan", ("dpmptsp",), 1, ("izin usaha belum keluar",)),
+    Matter("perumahan", ("perkim",), 1, ("rumah tidak layak belum pernah didata",)),
+    Matter("tenaga_kerja", ("disnaker",), 1, ("upah belum dibayar dua bulan",)),
+    Matter("pajak_daerah", ("bapenda",), 1, ("tagihan PBB dua kali lipat",)),
+    Matter("desa_kelurahan", ("desa", "kelurahan"), 7, ("surat pengantar lama sekali", "kantor sering tutup sebelum siang")),
 )
 DETAILS = (
     "sudah tiga minggu belum ditangani",
-    "tolong segera diperbaiki",
+    "mohon segera ditangani",
     "warga resah",
-    "anak sekolah lewat situ",
     "sudah lapor ke desa tetapi belum ada jawaban",
+    "sudah dua kali ditanyakan",
+)
+OUTSIDE = (
+    "anak sekolah lewat situ",
     "bahaya kalau malam",
     "mohon petugas datang melihat",
     "tiap hujan makin parah",
@@ -65,14 +85,14 @@ WAY = {
     Status.WITHDRAWN: (EventKind.ASSIGNED, EventKind.WITHDRAWN),
 }
 SAID = {
-    EventKind.REPLIED: ("Petugas kami sudah melihat tempatnya dan menjadwalkan perbaikan.", Audience.REPORTER),
-    EventKind.RESOLVED: ("Sudah dikerjakan hari ini. Terima kasih sudah melapor.", Audience.REPORTER),
-    EventKind.INFORMATION_ASKED: ("Di sebelah mana persisnya, dan sejak kapan?", Audience.REPORTER),
+    EventKind.REPLIED: ("Sudah kami periksa. Kami kerjakan paling lambat minggu depan.", Audience.REPORTER),
+    EventKind.RESOLVED: ("Sudah kami selesaikan hari ini. Terima kasih sudah melapor.", Audience.REPORTER),
+    EventKind.INFORMATION_ASKED: ("Sejak kapan, dan di mana persisnya?", Audience.REPORTER),
     EventKind.ARCHIVED: ("Laporan ini sudah dijawab sebelumnya.", Audience.REPORTER),
     EventKind.HELD: ("Kantor yang berwenang belum pasti.", Audience.INTERNAL),
     EventKind.CONFIRMED: ("", Audience.REPORTER),
     EventKind.WITHDRAWN: ("", Audience.REPORTER),
-    EventKind.REOPENED: ("Belum beres, rusak lagi.", Audience.REPORTER),
+    EventKind.REOPENED: ("Belum beres, masih sama seperti kemarin.", Audience.REPORTER),
 }
 # By which doors, what came of it, and how many stars: drawn in these proportions.
 CHANNELS, CHANNEL_WEIGHTS = ("web", "sms_kannel", "whatsapp_twilio", "counter", "post_x"), (45, 25, 18, 9, 3)

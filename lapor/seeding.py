@@ -25,20 +25,23 @@ from lapor.seed_words import (
     CHANNELS,
     DETAILS,
     END,
+    MATTERS,
     OUTCOME_WEIGHTS,
     OUTCOMES,
+    OUTSIDE,
     SAID,
     SPREAD,
     STAR_WEIGHTS,
     STARS,
-    SUBJECTS,
     WAY,
+    Matter,
 )
-from organisations.models import Agency, Region, Topic, Unit
+from organisations.models import Agency, Region, Unit
 from organisations.queries import default_agency
 from reporting import counting
 
 CHUNK = 20_000
+WEIGHTS = [matter.weight for matter in MATTERS]
 
 
 @dataclass
@@ -119,6 +122,17 @@ def _ids(table: str, number: int) -> Iterator[int]:
         return iter([row[0] for row in cursor.fetchall()])
 
 
+def _told(chance: random.Random, matter: Matter, place: str) -> str:
+    """What somebody wrote: what is wrong, where, and two things more."""
+    more = chance.sample((*DETAILS, *OUTSIDE) if matter.outside else DETAILS, 2)
+    return f"{_begun(chance.choice(matter.subjects))} di {place}, {more[0]}. {_begun(more[1])}."
+
+
+def _begun(words: str) -> str:
+    """As a sentence begins; names in it stay as they are."""
+    return words[:1].upper() + words[1:]
+
+
 class _Maker:
     """Draws complaints: places and units of the tenant, two thirds of the load on three offices."""
 
@@ -127,9 +141,7 @@ class _Maker:
         self.agency = agency
         self.numbers: set[str] = set(Complaint.objects.values_list("number", flat=True))
         self.units = list(Unit.objects.filter(agency=self.agency).values_list("pk", flat=True))
-        busy = Unit.objects.filter(agency=self.agency, office_kinds__kind__in=["pu", "dinsos", "dukcapil"])
-        self.busy = list(busy.values_list("pk", flat=True))
-        self.topics = list(Topic.objects.filter(parent__isnull=False).values_list("pk", flat=True))
+        self.offices = {matter.topic: self._offices(matter) for matter in MATTERS}
         places = Region.objects.filter(code__startswith=f"{self.agency.region_id}.", level="village")
         self.places = list(places.values_list("pk", "name"))
         self.now = timezone.now()
@@ -152,10 +164,11 @@ class _Maker:
         chance = self.chance
         ended = status in ENDED
         received = self.now - dt.timedelta(minutes=chance.randrange(60, 60 * 24 * (1200 if ended else 40)))
-        unit = self._unit(status)
+        matter = chance.choices(MATTERS, WEIGHTS)[0]
+        unit = self._unit(status, matter)
         events = self._events(status, unit, received)
         place, name = chance.choice(self.places)
-        text = f"{chance.choice(SUBJECTS)} di {name}, {chance.choice(DETAILS)}. {chance.choice(DETAILS)}".capitalize()
+        text = _told(chance, matter, name)
         number = self._number()
         channel = chance.choices(CHANNELS, CHANNEL_WEIGHTS)[0]
         last_hash = self._history(sheets, pk, number, events, event_ids, channel)
@@ -171,7 +184,7 @@ class _Maker:
                 channel,
                 text,
                 name,
-                chance.choice(self.topics),
+                matter.topic,
                 place,
                 ComplaintClass.ORDINARY,
                 self.regime.pk,
@@ -200,10 +213,15 @@ class _Maker:
         self.numbers.add(number)
         return number
 
-    def _unit(self, status: Status) -> int:
+    def _offices(self, matter: Matter) -> list[int]:
+        """Those of the tenant that have it; any, where it has no such office."""
+        found = Unit.objects.filter(agency=self.agency, office_kinds__kind__in=matter.kinds).distinct()
+        return list(found.order_by("pk").values_list("pk", flat=True)) or self.units
+
+    def _unit(self, status: Status, matter: Matter) -> int:
         if status == Status.RECEIVED and self.agency.coordinator_id:
             return self.agency.coordinator_id
-        return self.chance.choice(self.busy if self.chance.random() < 0.65 else self.units)
+        return self.chance.choice(self.offices[matter.topic])
 
     def _events(self, status: Status, unit: int, received: dt.datetime) -> list[ComplaintEvent]:
         """The filing and the way to a status, within the days since; none of it in the future."""

@@ -65,6 +65,10 @@ MAYBE = (
     Rule(("official", "threatens"), 4, ordered=True),
     Rule(("threatened", "official"), 4, ordered=True),
     Rule(("hindered", "village_head"), 3, ordered=True),
+    Rule(("aid_card", "held", "ward"), 6, ordered=True),
+    Rule(("ward", "picks", "aid"), 8, ordered=True),
+    Rule(("ward", "leases", "public_land"), 6, ordered=True),
+    Rule(("given", "easier"), 4, ordered=True),
 )
 POLICE = (
     Rule(("force", "force_bribe"), 5, ordered=True, unless="reported"),

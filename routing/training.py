@@ -35,15 +35,16 @@ ALSO = 0.5  # how much a text counts for a topic that readers accept beside the 
 
 @dataclass(frozen=True)
 class Head:
-    """A yes-or-no question: the readers' flag, how much more a yes weighs since there are few, and the least score of a yes."""
+    """A yes-or-no question: the readers' flag, how much more a yes weighs since there are few, the least score of a yes, and its cost."""
 
     flag: str
     weight: float
     bar: float
+    cost: float = COST
 
 
 # Bars: chosen with each source left out; what they find and what they cost, docs/adr/0004 says.
-HEADS = {"wrongdoing": Head(SEALED, 4.0, -0.3), "question": Head(QUESTION, 3.0, -0.3)}
+HEADS = {"wrongdoing": Head(SEALED, 4.0, -0.3, 0.05), "question": Head(QUESTION, 3.0, -0.3)}
 TEMPERATURES = np.geomspace(0.1, 3.0, 60)
 SEED = 20261124
 
@@ -159,7 +160,7 @@ def _weights(model: Model, data: Prepared) -> dict[str, Any]:
     found = matrix_of(model, data.counted)
     points = len(model.words) + len(model.pieces)
     topic_lines = [_line(found, *_targets(data.rows, topic), points) for topic in model.topics]
-    head_lines = [_line(found, *_flagged(data.rows, HEADS[name]), points, HEADS[name].bar) for name in model.heads]
+    head_lines = [_line(found, *_flagged(data.rows, HEADS[name]), points, HEADS[name].bar, HEADS[name].cost) for name in model.heads]
     return {
         "weights": _columns([line for line, _ in topic_lines]),
         "bias": np.array([bias for _, bias in topic_lines], dtype=np.float32),
@@ -186,7 +187,7 @@ def _flagged(rows: Sequence[Labelled], head: Head) -> tuple[NDArray[np.float64],
 
 
 def _line(
-    found: sparse.csr_matrix, yes: NDArray[np.float64], weights: NDArray[np.float64], first_point: int, bar: float = 0.0
+    found: sparse.csr_matrix, yes: NDArray[np.float64], weights: NDArray[np.float64], first_point: int, bar: float = 0.0, cost: float = COST
 ) -> tuple[NDArray[np.float64], float]:
     """Coefficients and bias; none where there is nothing to tell apart."""
     held = weights > 0
@@ -196,7 +197,7 @@ def _line(
     speaks = _speaks(known, answers, first_point)
     with warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
-        fitted = LinearSVC(C=COST, random_state=SEED, max_iter=4000).fit(known @ sparse.diags(speaks), answers, sample_weight=weights[held])
+        fitted = LinearSVC(C=cost, random_state=SEED, max_iter=4000).fit(known @ sparse.diags(speaks), answers, sample_weight=weights[held])
     return fitted.coef_[0] * speaks, float(fitted.intercept_[0]) - bar
 
 
