@@ -482,7 +482,7 @@ def test_keys_are_moved_both_ways_so_that_all_go_on_opening(cast: Cast) -> None:
     tokens.give(TokenKind.PARTNER, name="Habis", scopes=["read"], life=timedelta(seconds=-1))
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE channels_intake_partner ADD COLUMN key_index varchar(64) NOT NULL DEFAULT ''")
-    before = MigrationLoader(connection).project_state(("channels_intake", "0017_keys_are_tokens")).apps
+    before = MigrationLoader(connection, replace_migrations=False).project_state(("channels_intake", "0017_keys_are_tokens")).apps
     old = before.get_model("channels_intake", "Partner").objects.create(
         agency_id=default_agency().pk, name="Aplikasi Warga", scopes=["file", "news"], key_index=identity.blind_index("partner key|lapor_a")
     )

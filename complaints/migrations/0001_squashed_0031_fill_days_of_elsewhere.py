@@ -1,0 +1,571 @@
+"""The schema of a new installation in one step. One of before goes on with the steps that this replaces; they can go once each has them all."""
+
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.operations
+import django.contrib.postgres.search
+import django.db.models.deletion
+import django.utils.timezone
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+from complaints.migrations._guards import EVENTS, NO_EVENTS, NO_TEXT, TEXT
+
+
+class Migration(migrations.Migration):
+    replaces = [
+        ('complaints', '0001_initial'),
+        ('complaints', '0002_initial'),
+        ('complaints', '0003_append_only'),
+        ('complaints', '0004_cheaper_filing'),
+        ('complaints', '0005_search_document'),
+        ('complaints', '0006_dispatch_can_wait'),
+        ('complaints', '0007_lifecycle_as_data'),
+        ('complaints', '0008_regime_change'),
+        ('complaints', '0009_overview_indexes'),
+        ('complaints', '0010_queue_and_search_indexes'),
+        ('complaints', '0011_fill_search'),
+        ('complaints', '0012_low_ratings'),
+        ('complaints', '0013_prompted'),
+        ('complaints', '0014_public_text'),
+        ('complaints', '0015_public_refusals'),
+        ('complaints', '0016_verified_index'),
+        ('complaints', '0017_voice_notes'),
+        ('complaints', '0018_reporter_standing'),
+        ('complaints', '0019_reporter_events'),
+        ('complaints', '0020_later_ratings'),
+        ('complaints', '0021_codes_and_contacts'),
+        ('complaints', '0022_fill_contact_indexes'),
+        ('complaints', '0023_event_kinds'),
+        ('complaints', '0024_search_topic_place'),
+        ('complaints', '0025_announced'),
+        ('complaints', '0026_api_tokens'),
+        ('complaints', '0027_owed_mail'),
+        ('complaints', '0028_followers_prove_their_contact'),
+        ('complaints', '0029_followers_of_before_go_on'),
+        ('complaints', '0030_days_of_elsewhere'),
+        ('complaints', '0031_fill_days_of_elsewhere'),
+    ]
+
+    initial = True
+
+    dependencies = [
+        ('organisations', '0001_squashed_0006_calendar_change_reason'),
+        ('organisations', '__first__'),
+    ]
+
+    operations = [
+        django.contrib.postgres.operations.TrigramExtension(
+        ),
+        migrations.CreateModel(
+            name='Citizen',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('phone_index', models.CharField(blank=True, max_length=64)),
+                ('phone_sealed', models.BinaryField(default=b'')),
+                ('email_index', models.CharField(blank=True, max_length=64)),
+                ('email_sealed', models.BinaryField(default=b'')),
+                ('news', models.JSONField(default=list, help_text='ways by which news of every case is sent: sms, whatsapp, email, push')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('phone_index', ''), _negated=True), fields=('phone_index',), name='citizen_phone_once'), models.UniqueConstraint(condition=models.Q(('email_index', ''), _negated=True), fields=('email_index',), name='citizen_email_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Regime',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.SlugField(max_length=40, unique=True)),
+                ('name', models.CharField(max_length=160)),
+                ('legal_basis', models.CharField(max_length=300)),
+                ('valid_from', models.DateField()),
+                ('valid_until', models.DateField(null=True)),
+                ('verified', models.BooleanField(default=False, help_text='checked against the published text of the rule, and in force')),
+                ('max_transfers', models.PositiveSmallIntegerField(default=2, help_text='after so many the coordinator decides')),
+                ('ombudsman_after', models.PositiveSmallIntegerField(default=60, help_text='calendar days until the Ombudsman is offered')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='OneTimeCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(choices=[('case', 'Laporan tanpa PIN'), ('sign_in', 'Masuk akun'), ('contact', 'Tambah kontak akun'), ('again', 'Pastikan ini Anda'), ('follow', 'Ikuti laporan')], max_length=10)),
+                ('subject_index', models.CharField(help_text='blind index of what it opens', max_length=64)),
+                ('proof', models.CharField(blank=True, help_text='keyed hash of subject and code', max_length=64)),
+                ('expires_at', models.DateTimeField()),
+                ('asked', models.PositiveSmallIntegerField(default=0, help_text='how often since asked_since')),
+                ('asked_since', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('purpose', 'subject_index'), name='code_once_a_subject'), models.CheckConstraint(condition=models.Q(('purpose__in', ['case', 'sign_in', 'contact', 'again', 'follow'])), name='code_purpose_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReplyTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit', models.ForeignKey(help_text='empty = every unit', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ('use', models.CharField(choices=[('reply', 'Jawaban'), ('ask', 'Pertanyaan'), ('resolve', 'Penyelesaian'), ('note', 'Catatan')], max_length=10)),
+                ('name', models.CharField(max_length=80)),
+                ('text', models.TextField()),
+                ('valid_from', models.DateField(null=True)),
+                ('valid_until', models.DateField(null=True)),
+            ],
+            options={
+                'ordering': ('use', 'name'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('use__in', ['reply', 'ask', 'resolve', 'note'])), name='template_use_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+                ('name', models.CharField(max_length=60)),
+                ('query', models.CharField(max_length=500)),
+            ],
+            options={
+                'ordering': ('name',),
+                'constraints': [models.UniqueConstraint(fields=('user', 'name'), name='saved_view_name_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchWord',
+            fields=[
+                ('word', models.CharField(max_length=30, primary_key=True, serialize=False)),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['word'], name='search_word_alike', opclasses=['gin_trgm_ops'])],
+            },
+        ),
+        migrations.CreateModel(
+            name='GivenAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('request_index', models.CharField(help_text='keyed hash of who, where, key and body', max_length=64, unique=True)),
+                ('code', models.PositiveSmallIntegerField(default=0, help_text='of HTTP')),
+                ('body', models.BinaryField(default=b'')),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MoveRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('regime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='move_rules', to='complaints.regime')),
+                ('name', models.CharField(max_length=20)),
+                ('sources', models.JSONField(help_text='statuses')),
+                ('target', models.CharField(blank=True, help_text='empty = the status stays', max_length=20)),
+                ('by', models.JSONField(help_text='capacities')),
+                ('needs_text', models.BooleanField(default=False)),
+            ],
+            options={
+                'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('regime', 'name', 'target'), name='move_rule_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reason',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('regime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reasons', to='complaints.regime')),
+                ('kind', models.CharField(choices=[('archive', 'Mengarsipkan'), ('ask', 'Menunggu pelapor'), ('transfer', 'Bukan kewenangan'), ('withdraw', 'Dicabut pelapor')], max_length=10)),
+                ('key', models.SlugField(max_length=20)),
+                ('name', models.CharField(max_length=120)),
+                ('sort', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ('sort', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('regime', 'kind', 'key'), name='reason_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['archive', 'ask', 'transfer', 'withdraw'])), name='reason_kind_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClockRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('regime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clock_rules', to='complaints.regime')),
+                ('clock', models.CharField(choices=[('verifikasi', 'Pemeriksaan dan penerusan'), ('tindak_lanjut', 'Jawaban pertama'), ('tanggapan_pelapor', 'Tanggapan pelapor'), ('penyelesaian', 'Penyelesaian'), ('keputusan', 'Keputusan sengketa kewenangan')], max_length=20)),
+                ('complaint_class', models.CharField(blank=True, choices=[('permintaan_informasi', 'Permintaan informasi'), ('tidak_berkadar', 'Pengaduan tidak berkadar pengawasan'), ('berkadar', 'Pengaduan berkadar pengawasan'), ('aspirasi', 'Aspirasi'), ('wbs', 'Whistleblowing (WBS)')], help_text='empty = every class', max_length=24)),
+                ('days', models.PositiveSmallIntegerField()),
+                ('day_type', models.CharField(default='working', help_text='working or calendar', max_length=10)),
+                ('legal_basis', models.CharField(max_length=300)),
+                ('starts', models.JSONField(default=list)),
+                ('stops', models.JSONField(default=list)),
+                ('pauses', models.JSONField(default=list)),
+                ('resumes', models.JSONField(default=list)),
+                ('pause_days', models.PositiveSmallIntegerField(default=0, help_text='at most so many days are waited for the reporter')),
+                ('again', models.BooleanField(default=False, help_text='may run more than once in one life of a case')),
+                ('elsewhere', models.CharField(choices=[('there', 'hari diterima di tempat asal'), ('here', 'hari sampai di sini')], default='there', help_text='for what another system received first', max_length=5)),
+                ('elsewhere_basis', models.CharField(blank=True, help_text='law or decision that this rests on', max_length=300)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('regime', 'clock', 'complaint_class'), name='clock_rule_once'), models.CheckConstraint(condition=models.Q(('days__gte', 1)), name='clock_rule_days_positive'), models.CheckConstraint(condition=models.Q(('day_type__in', ['working', 'calendar'])), name='clock_rule_day_type'), models.CheckConstraint(condition=models.Q(('elsewhere__in', ['there', 'here'])), name='clock_rule_elsewhere_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EscalationRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('regime', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escalation_rules', to='complaints.regime')),
+                ('clock', models.CharField(choices=[('verifikasi', 'Pemeriksaan dan penerusan'), ('tindak_lanjut', 'Jawaban pertama'), ('tanggapan_pelapor', 'Tanggapan pelapor'), ('penyelesaian', 'Penyelesaian'), ('keputusan', 'Keputusan sengketa kewenangan')], max_length=20)),
+                ('days', models.SmallIntegerField(help_text='working days after the last day; below zero before it')),
+                ('rung', models.CharField(choices=[('officer', 'Petugas kantor'), ('approver', 'Atasan kantor'), ('coordinator', 'Koordinator'), ('secretary', 'Sekretaris Daerah')], max_length=12)),
+            ],
+            options={
+                'ordering': ('clock', 'days'),
+                'constraints': [models.UniqueConstraint(fields=('regime', 'clock', 'days', 'rung'), name='escalation_once'), models.CheckConstraint(condition=models.Q(('rung__in', ['officer', 'approver', 'coordinator', 'secretary'])), name='escalation_rung_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegimeChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('regime', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='complaints.regime')),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(help_text='empty = a command', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('what', models.JSONField(help_text='do, of, before, after')),
+            ],
+            options={
+                'ordering': ('-id',),
+            },
+        ),
+        migrations.CreateModel(
+            name='Complaint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=12)),
+                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.agency')),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ('forwarded_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ('proposed_unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ('accused', models.ForeignKey(db_index=False, help_text='never sees the case', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ('handler', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('channel', models.CharField(max_length=30)),
+                ('text', models.TextField()),
+                ('location_text', models.CharField(blank=True, max_length=300)),
+                ('latitude', models.DecimalField(decimal_places=5, max_digits=8, null=True)),
+                ('longitude', models.DecimalField(decimal_places=5, max_digits=8, null=True)),
+                ('occurred_on', models.DateField(null=True)),
+                ('topic', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.topic')),
+                ('region', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.region')),
+                ('complaint_class', models.CharField(choices=[('permintaan_informasi', 'Permintaan informasi'), ('tidak_berkadar', 'Pengaduan tidak berkadar pengawasan'), ('berkadar', 'Pengaduan berkadar pengawasan'), ('aspirasi', 'Aspirasi'), ('wbs', 'Whistleblowing (WBS)')], default='tidak_berkadar', max_length=24)),
+                ('regime', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='complaints.regime')),
+                ('visibility', models.CharField(choices=[('public', 'Umum'), ('anonymous', 'Anonim'), ('secret', 'Rahasia')], default='public', max_length=10)),
+                ('sealed', models.BooleanField(default=False, help_text='oversight case: only the inspectorate may see it')),
+                ('is_emergency', models.BooleanField(default=False)),
+                ('status', models.CharField(choices=[('received', 'Diterima'), ('assigned', 'Diteruskan'), ('in_progress', 'Dikerjakan'), ('needs_info', 'Menunggu keterangan pelapor'), ('approval', 'Menunggu persetujuan'), ('answered', 'Dijawab'), ('resolved', 'Dinyatakan selesai'), ('reopened', 'Dibuka lagi'), ('forwarded', 'Diteruskan ke instansi lain'), ('closed', 'Selesai'), ('archived', 'Diarsipkan'), ('withdrawn', 'Dicabut')], default='received', max_length=20)),
+                ('received_at', models.DateTimeField(help_text="when the reporter's message was received, by us or by the system that it was sent to first")),
+                ('reached_at', models.DateTimeField(help_text='when it reached us, where another system had received it before', null=True)),
+                ('due_at', models.DateTimeField(help_text='the earliest running clock; null only when ended', null=True)),
+                ('updated_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('end_reason', models.CharField(blank=True, help_text='EndReason, or a reason to archive of the regime', max_length=20)),
+                ('verified_at', models.DateTimeField(help_text='when a person in office first read it; nothing is public before', null=True)),
+                ('transfers', models.PositiveSmallIntegerField(default=0)),
+                ('escalated_to', models.CharField(blank=True, choices=[('officer', 'Petugas kantor'), ('approver', 'Atasan kantor'), ('coordinator', 'Koordinator'), ('secretary', 'Sekretaris Daerah')], help_text='the highest that was told it is late', max_length=12)),
+                ('ombudsman_offered_at', models.DateTimeField(null=True)),
+                ('ombudsman_accepted_at', models.DateTimeField(null=True)),
+                ('last_seq', models.PositiveIntegerField(default=0)),
+                ('last_hash', models.CharField(blank=True, max_length=64)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['owner', 'due_at', 'id'], name='queue_open'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['owner', 'status', 'due_at', 'id'], name='queue_status'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['agency', 'status', 'due_at', 'id'], name='queue_agency'), models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['owner', '-ended_at', '-id'], name='queue_ended'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['agency', 'due_at', 'id'], name='queue_tenant'), models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['agency', '-ended_at', '-id'], name='queue_tenant_ended'), models.Index(condition=models.Q(('ended_at__isnull', True), ('handler__isnull', False)), fields=['handler', 'due_at', 'id'], name='queue_mine'), models.Index(condition=models.Q(('verified_at__isnull', False)), fields=['agency', '-verified_at', '-id'], name='complaint_verified'), models.Index(condition=models.Q(('accused__isnull', False)), fields=['accused'], name='complaint_accused'), models.Index(condition=models.Q(('forwarded_to__isnull', False)), fields=['forwarded_to'], name='complaint_forwarded'), models.Index(condition=models.Q(('proposed_unit__isnull', False)), fields=['proposed_unit'], name='complaint_proposed'), models.Index(condition=models.Q(('ended_at__isnull', True), models.Q(('escalated_to', ''), _negated=True)), fields=['agency', 'due_at', 'id'], name='complaint_escalated'), models.Index(condition=models.Q(('topic__isnull', False)), fields=['topic', 'id'], name='complaint_topic'), models.Index(condition=models.Q(('region__isnull', False)), fields=['region', 'id'], name='complaint_region')],
+                'constraints': [models.UniqueConstraint(fields=('number',), name='complaint_number_once'), models.CheckConstraint(condition=models.Q(('status__in', ['received', 'assigned', 'in_progress', 'needs_info', 'approval', 'answered', 'resolved', 'reopened', 'forwarded', 'closed', 'archived', 'withdrawn'])), name='complaint_status_known'), models.CheckConstraint(condition=models.Q(('visibility__in', ['public', 'anonymous', 'secret'])), name='complaint_visibility_known'), models.CheckConstraint(condition=models.Q(('complaint_class__in', ['permintaan_informasi', 'tidak_berkadar', 'berkadar', 'aspirasi', 'wbs'])), name='complaint_class_known'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='complaint_has_text'), models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', True), ('ended_at__isnull', False), ('status__in', ['archived', 'closed', 'withdrawn']), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('status__in', ['archived', 'closed', 'withdrawn']), _negated=True), ('due_at__isnull', False), ('end_reason', ''), ('ended_at__isnull', True)), _connector='OR'), name='complaint_clock_or_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComplaintClock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('complaint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='complaints.complaint')),
+                ('name', models.CharField(choices=[('verifikasi', 'Pemeriksaan dan penerusan'), ('tindak_lanjut', 'Jawaban pertama'), ('tanggapan_pelapor', 'Tanggapan pelapor'), ('penyelesaian', 'Penyelesaian'), ('keputusan', 'Keputusan sengketa kewenangan')], max_length=20)),
+                ('round', models.PositiveSmallIntegerField(default=1)),
+                ('started_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('stopped_at', models.DateTimeField(null=True)),
+                ('paused_at', models.DateTimeField(help_text='since when the reporter is waited for; the due date allows for it', null=True)),
+            ],
+            options={
+                'ordering': ('started_at', 'id'),
+                'indexes': [models.Index(condition=models.Q(('stopped_at__isnull', True)), fields=['due_at', 'id'], name='clock_running'), models.Index(condition=models.Q(('stopped_at__isnull', False)), fields=['name', 'stopped_at'], name='clock_stopped'), models.Index(condition=models.Q(('name', 'keputusan'), ('stopped_at__isnull', True)), fields=['due_at'], name='clock_decision')],
+                'constraints': [models.UniqueConstraint(fields=('complaint', 'name', 'round'), name='clock_once_a_round'), models.CheckConstraint(condition=models.Q(('name__in', ['verifikasi', 'tindak_lanjut', 'tanggapan_pelapor', 'penyelesaian', 'keputusan'])), name='clock_name_known'), models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('started_at'))), name='clock_due_after_start')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComplaintEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('complaint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='complaints.complaint')),
+                ('seq', models.PositiveIntegerField()),
+                ('kind', models.CharField(choices=[('registered', 'Laporan diterima'), ('classified', 'Topik dan tempat dicatat'), ('held', 'Menunggu pemeriksaan koordinator'), ('assigned', 'Diteruskan ke unit'), ('forwarded', 'Diteruskan ke instansi lain'), ('taken', 'Mulai dikerjakan'), ('reporter_message', 'Pesan pelapor'), ('corrected', 'Pelapor membetulkan laporan'), ('replied', 'Jawaban unit'), ('information_asked', 'Pertanyaan untuk pelapor'), ('prompted', 'Pertanyaan otomatis untuk pelapor'), ('transferred', 'Bukan kewenangan unit'), ('resolved', 'Dinyatakan selesai'), ('confirmed', 'Pelapor menyatakan beres'), ('rated', 'Pelapor memberi nilai'), ('reopened', 'Dibuka lagi'), ('closed', 'Ditutup'), ('archived', 'Diarsipkan'), ('withdrawn', 'Dicabut'), ('noted', 'Catatan internal'), ('verified', 'Diperiksa koordinator'), ('support_asked', 'Kantor lain diminta membantu'), ('contributed', 'Bahan dari kantor pendukung'), ('drafted', 'Konsep diajukan'), ('draft_returned', 'Konsep dikembalikan'), ('handed_over', 'Berganti petugas'), ('split', 'Dipecah menjadi beberapa laporan'), ('merged', 'Digabung dengan laporan lain'), ('related', 'Dikaitkan dengan laporan lain'), ('visibility_changed', 'Keterbukaan diubah'), ('appealed', 'Pelapor berkeberatan'), ('ombudsman_offered', 'Ombudsman ditawarkan'), ('ombudsman_accepted', 'Diteruskan ke Ombudsman atas izin pelapor'), ('escalated', 'Dinaikkan karena terlambat'), ('clocks_moved', 'Batas waktu dihitung ulang'), ('announced', 'Kabar untuk semua pelapor'), ('delivery_failed', 'Pesan ke pelapor gagal terkirim'), ('identity_revealed', 'Identitas dibuka'), ('published', 'Diterbitkan untuk umum'), ('unpublished', 'Ditarik dari halaman umum'), ('supported', 'Orang lain juga mengalami'), ('flagged', 'Tulisan umum dilaporkan'), ('code_asked', 'Kode pengganti PIN diminta'), ('claimed', 'Disimpan di akun pelapor'), ('data_taken', 'Pelapor mengunduh datanya'), ('contact_withdrawn', 'Pelapor menarik izin dihubungi'), ('identity_erased', 'Identitas pelapor dihapus atas permintaannya')], max_length=20)),
+                ('at', models.DateTimeField()),
+                ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ('audience', models.CharField(choices=[('public', 'Umum'), ('reporter', 'Pelapor'), ('internal', 'Internal')], max_length=10)),
+                ('channel', models.CharField(blank=True, help_text='the door it came through, if it came through one', max_length=30)),
+                ('text', models.TextField(blank=True)),
+                ('data', models.JSONField(default=dict)),
+                ('previous_hash', models.CharField(blank=True, max_length=64)),
+                ('hash', models.CharField(max_length=64)),
+            ],
+            options={
+                'ordering': ('complaint', 'seq'),
+                'indexes': [models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'id'], name='event_actor'), models.Index(condition=models.Q(('unit__isnull', False), models.Q(('kind', 'registered'), _negated=True)), fields=['unit', 'id'], name='event_unit'), models.Index(condition=models.Q(('kind__in', ['confirmed', 'ombudsman_accepted', 'reopened', 'transferred'])), fields=['kind', 'at'], name='event_watched'), models.Index(condition=models.Q(('data__rating__in', [1, 2]), ('kind__in', ['confirmed', 'rated'])), fields=['at'], name='event_low_rating')],
+                'constraints': [models.UniqueConstraint(fields=('complaint', 'seq'), name='event_seq_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['registered', 'classified', 'held', 'assigned', 'forwarded', 'taken', 'reporter_message', 'corrected', 'replied', 'information_asked', 'prompted', 'transferred', 'resolved', 'confirmed', 'rated', 'reopened', 'closed', 'archived', 'withdrawn', 'noted', 'verified', 'support_asked', 'contributed', 'drafted', 'draft_returned', 'handed_over', 'split', 'merged', 'related', 'visibility_changed', 'appealed', 'ombudsman_offered', 'ombudsman_accepted', 'escalated', 'clocks_moved', 'announced', 'delivery_failed', 'identity_revealed', 'published', 'unpublished', 'supported', 'flagged', 'code_asked', 'claimed', 'data_taken', 'contact_withdrawn', 'identity_erased'])), name='event_kind_known'), models.CheckConstraint(condition=models.Q(('audience__in', ['public', 'reporter', 'internal'])), name='event_audience_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reporter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reporters', to='complaints.complaint')),
+                ('kind', models.CharField(choices=[('author', 'Pelapor'), ('supporter', 'Juga mengalami')], default='author', max_length=10)),
+                ('channel', models.CharField(max_length=30)),
+                ('address_index', models.CharField(blank=True, help_text='blind index of channel address', max_length=64)),
+                ('address_sealed', models.BinaryField(default=b'')),
+                ('name_sealed', models.BinaryField(default=b'')),
+                ('contact_sealed', models.BinaryField(default=b'')),
+                ('standing_sealed', models.BinaryField(default=b'', help_text='JSON: for whom they speak, how they want to be reached')),
+                ('phone_index', models.CharField(blank=True, help_text='blind index of the phone number among the contacts', max_length=64)),
+                ('email_index', models.CharField(blank=True, help_text='blind index of the e-mail address among the contacts', max_length=64)),
+                ('account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('news', models.JSONField(help_text='ways by which news of this case is sent; null = as the account says', null=True)),
+                ('pin_sealed', models.BinaryField(default=b'')),
+                ('pin_failures', models.PositiveSmallIntegerField(default=0)),
+                ('pin_locked_until', models.DateTimeField(null=True)),
+                ('proved_at', models.DateTimeField(help_text="since when a supporter's contact is known to be theirs; without it no news goes there", null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('address_index', ''), _negated=True), fields=['address_index', 'complaint'], name='reporter_address'), models.Index(condition=models.Q(('phone_index', ''), _negated=True), fields=['phone_index', 'complaint'], name='reporter_phone'), models.Index(condition=models.Q(('email_index', ''), _negated=True), fields=['email_index', 'complaint'], name='reporter_email'), models.Index(condition=models.Q(('account__isnull', False)), fields=['account', 'complaint'], name='reporter_account'), models.Index(condition=models.Q(('kind', 'supporter'), ('proved_at__isnull', True), models.Q(('address_index', ''), _negated=True)), fields=['created_at'], name='reporter_unproved')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['author', 'supporter'])), name='reporter_kind_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='IdentityReveal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='complaints.complaint')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reveal_has_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchDocument',
+            fields=[
+                ('complaint', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='complaints.complaint')),
+                ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.agency')),
+                ('topic_key', models.CharField(blank=True, max_length=60)),
+                ('region_code', models.CharField(blank=True, max_length=13)),
+                ('received_at', models.DateTimeField()),
+                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, help_text='who has it or helps; to find fast, not to permit', size=None)),
+                ('words', django.contrib.postgres.search.SearchVectorField()),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words', 'units'], name='search_words_units'), models.Index(fields=['agency', 'topic_key', '-received_at'], name='search_topic_time'), models.Index(fields=['agency', 'topic_key', 'region_code', '-received_at'], name='search_topic_place'), models.Index(fields=['agency', '-received_at'], name='search_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ApiToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('citizen', 'Akun warga'), ('case', 'Satu laporan'), ('partner', 'Mitra')], max_length=10)),
+                ('token_index', models.CharField(help_text='keyed hash of the token', max_length=64, unique=True)),
+                ('name', models.CharField(blank=True, help_text='the phone, or the partner', max_length=80)),
+                ('scopes', models.JSONField(default=list, help_text='what a partner may do; empty for citizens')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('complaint', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='complaints.complaint')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('used_at', models.DateTimeField(help_text='to the hour', null=True)),
+                ('expires_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('complaint__isnull', True), ('kind', 'citizen'), ('user__isnull', False)), models.Q(('complaint__isnull', False), ('kind', 'case'), ('user__isnull', True)), models.Q(('complaint__isnull', True), ('kind', 'partner'), ('user__isnull', True), models.Q(('name', ''), _negated=True)), _connector='OR'), name='token_belongs_to_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ClockShift',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clock_shifts', to='complaints.complaint')),
+                ('name', models.CharField(max_length=20)),
+                ('round', models.PositiveSmallIntegerField()),
+                ('before', models.DateTimeField()),
+                ('after', models.DateTimeField()),
+                ('cause', models.CharField(max_length=300)),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Support',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supports', to='complaints.complaint')),
+                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ('asked_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['unit', 'complaint'], name='support_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('complaint', 'unit'), name='support_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Forwarding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forwardings', to='complaints.complaint')),
+                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ('letter', models.CharField(blank=True, help_text='number of the letter', max_length=80)),
+                ('contact', models.CharField(blank=True, help_text='who was written to or called', max_length=160)),
+                ('chase_on', models.DateField(help_text='the day on which the coordinator asks again')),
+                ('made_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['chase_on', 'id'], name='forwarding_chase')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('complaint',), name='forwarding_one_open')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='complaints.complaint')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='linked_from', to='complaints.complaint')),
+                ('kind', models.CharField(choices=[('split', 'Dipecah dari'), ('duplicate', 'Digabung ke'), ('related', 'Terkait dengan')], max_length=10)),
+                ('made_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(help_text='a merged case that its reporter opened again', null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('complaint', 'other', 'kind'), name='link_once'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('kind', 'duplicate')), fields=('complaint',), name='merged_into_one'), models.CheckConstraint(condition=models.Q(('complaint', models.F('other')), _negated=True), name='link_to_another'), models.CheckConstraint(condition=models.Q(('kind__in', ['split', 'duplicate', 'related'])), name='link_kind_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Dispatch',
+            fields=[
+                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='complaints.complaintevent')),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ('leased_until', models.DateTimeField(null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('done_steps', models.JSONField(default=list)),
+                ('can_wait', models.BooleanField(default=False, help_text='only steps are left that nobody waits for')),
+                ('error', models.CharField(blank=True, max_length=300)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, unique=True)),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='complaints.complaint')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='complaints.complaintevent')),
+                ('file', models.FileField(max_length=200, upload_to='attachments/%Y/%m/')),
+                ('content_type', models.CharField(max_length=40)),
+                ('size', models.PositiveIntegerField(help_text='bytes')),
+                ('sha256', models.CharField(max_length=64)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('content_type__in', ['image/jpeg', 'image/png', 'application/pdf', 'audio/webm', 'audio/ogg', 'audio/mp4', 'audio/mpeg'])), name='attachment_type_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PublicAnswer',
+            fields=[
+                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='complaints.complaintevent')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='public_answers', to='complaints.complaint')),
+                ('text', models.TextField()),
+                ('published_at', models.DateTimeField()),
+                ('published_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='public_answer_says_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Nudge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nudges', to='complaints.complaint')),
+                ('clock', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='nudges', to='complaints.complaintclock')),
+                ('unit', models.ForeignKey(db_index=False, help_text='whose people were told', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ('rung', models.CharField(choices=[('officer', 'Petugas kantor'), ('approver', 'Atasan kantor'), ('coordinator', 'Koordinator'), ('secretary', 'Sekretaris Daerah')], max_length=12)),
+                ('days', models.SmallIntegerField(help_text='working days after the last day; below zero before it')),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'rung', '-at'], name='nudge_unit')],
+                'constraints': [models.UniqueConstraint(fields=('clock', 'rung', 'days'), name='nudge_once'), models.CheckConstraint(condition=models.Q(('rung__in', ['officer', 'approver', 'coordinator', 'secretary'])), name='nudge_rung_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OwedMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='complaints.complaintclock')),
+                ('rung', models.CharField(choices=[('officer', 'Petugas kantor'), ('approver', 'Atasan kantor'), ('coordinator', 'Koordinator'), ('secretary', 'Sekretaris Daerah')], max_length=12)),
+                ('days', models.SmallIntegerField(help_text='as in Nudge')),
+                ('since', models.DateTimeField(help_text='when it was owed first; after some days it is old news and let go')),
+                ('attempts', models.PositiveSmallIntegerField(default=1)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'clock'), name='owed_mail_once'), models.CheckConstraint(condition=models.Q(('rung__in', ['officer', 'approver', 'coordinator', 'secretary'])), name='owed_mail_rung_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Draft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='complaints.complaint')),
+                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ('kind', models.CharField(choices=[('reply', 'Jawaban'), ('resolve', 'Penyelesaian'), ('archive', 'Arsip')], max_length=10)),
+                ('text', models.TextField()),
+                ('outcome', models.CharField(blank=True, max_length=20)),
+                ('reason', models.CharField(blank=True, max_length=20)),
+                ('event', models.OneToOneField(help_text='holds its files', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='complaints.complaintevent')),
+                ('author', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('state', models.CharField(choices=[('pending', 'Menunggu persetujuan'), ('approved', 'Disetujui'), ('returned', 'Dikembalikan'), ('dropped', 'Ditarik')], default='pending', max_length=10)),
+                ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('remark', models.TextField(blank=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('complaint',), name='draft_one_pending'), models.CheckConstraint(condition=models.Q(('kind__in', ['reply', 'resolve', 'archive'])), name='draft_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'approved', 'returned', 'dropped'])), name='draft_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('decided_by', models.F('author')), _negated=True), _connector='OR'), name='draft_second_person')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PublicText',
+            fields=[
+                ('complaint', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='public_text', serialize=False, to='complaints.complaint')),
+                ('text', models.TextField()),
+                ('place', models.CharField(blank=True, help_text='in words, as the verifier wrote it', max_length=160)),
+                ('region', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.region')),
+                ('words', django.contrib.postgres.search.SearchVectorField(default='')),
+                ('published_at', models.DateTimeField(help_text='empty: it was decided that nobody reads it', null=True)),
+                ('published_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('withdrawn_reason', models.CharField(blank=True, max_length=300)),
+                ('supporters', models.PositiveIntegerField(default=0, help_text='how many said that they experience it too')),
+                ('flagged_at', models.DateTimeField(help_text='since when the verifier is asked to look at it again', null=True)),
+                ('photos', models.ManyToManyField(related_name='+', to='complaints.attachment')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('withdrawn_at__isnull', True)), fields=['-published_at', '-complaint'], name='public_list'), models.Index(condition=models.Q(('withdrawn_at__isnull', True)), fields=['region', '-published_at', '-complaint'], name='public_list_region'), models.Index(condition=models.Q(('flagged_at__isnull', False)), fields=['flagged_at'], name='public_flagged'), django.contrib.postgres.indexes.GinIndex(fields=['words'], name='public_words')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='public_text_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='public_text_withdrawn_why'), models.CheckConstraint(condition=models.Q(('published_at__isnull', False), ('withdrawn_at__isnull', False), _connector='OR'), name='public_text_published_or_refused')],
+            },
+        ),
+        migrations.RunSQL(EVENTS, NO_EVENTS),
+        migrations.RunSQL(TEXT, NO_TEXT),
+    ]
