@@ -430,6 +430,22 @@ def test_a_decree_moves_running_clocks_and_says_so_but_judges_nothing_anew(cast:
     assert services.recount(case.pk, cause="lagi") == []
 
 
+def test_a_decree_leaves_a_clock_that_stopped_as_it_was_judged_and_says_from_when_to_when_the_others_moved(cast: Cast, now) -> None:
+    now("2026-11-25 09:00")
+    case = complain().complaint
+    now("2026-11-26 09:00")
+    services.assign(case.pk, unit_id=cast.pu.pk, reason="jalan")
+    off("2026-11-27")
+    services.recount(case.pk, cause="SKB 2/2026")
+    services.note(case.pk, actor=cast.petugas, text="cek")
+    # It stopped in time for the 30th (26, 27, 30), and nobody was late by a day that was worked then.
+    assert last_day(case, ClockName.VERIFICATION) == "2026-11-30T23:59:59+08:00"
+    assert last_day(case, ClockName.FOLLOW_UP) == "2026-12-04T23:59:59+08:00"  # 30, 1, 2, 3, 4
+    shift = ClockShift.objects.get(complaint=case, name=FIRST)
+    zone = clocks.zone_of(WITA)
+    assert [moment.astimezone(zone).date().isoformat() for moment in (shift.before, shift.after)] == ["2026-12-03", "2026-12-04"]
+
+
 def test_a_revoked_leave_shortens_what_still_runs(cast: Cast, now) -> None:
     now("2026-03-16 09:00")
     case = complain().complaint
@@ -437,6 +453,8 @@ def test_a_revoked_leave_shortens_what_still_runs(cast: Cast, now) -> None:
     revoked = CalendarDay.objects.get(calendar=calendar_for(""), date="2026-03-24")
     remove_day(day_id=revoked.pk, source="SKB perubahan", by=None)
     forget()
+    services.add_reporter_message(case.pk, text="tolong", channel="web")
+    assert last_day(case, ClockName.VERIFICATION) == "2026-03-26T23:59:59+08:00"  # until somebody counts again
     services.recount(case.pk, cause="SKB perubahan")
     assert last_day(case, ClockName.VERIFICATION) == "2026-03-25T23:59:59+08:00"  # 17, 24, 25
 
@@ -485,6 +503,7 @@ def test_the_coordinators_question_makes_verification_wait_and_a_second_one_no_l
     now("2026-11-03 10:00")
     services.ask(case.pk, actor=cast.koordinator, question="Di mana?")
     # Ten days given at most, 4-6, 9-13, 16, 17; then Wed 18, Thu 19.
+    assert set(case.clocks.filter(paused_at__isnull=False).values_list("name", flat=True)) == {VER, SETTLE}
     assert last_day(case, ClockName.VERIFICATION) == "2026-11-19T23:59:59+08:00"
     now("2026-11-05 10:00")
     services.ask(case.pk, actor=cast.koordinator, question="Di jalan apa?")
