@@ -192,11 +192,6 @@ def _forms_of(address: str) -> Iterable[str]:
     return forms | {phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)}
 
 
-def own(user: User) -> Cases:
-    """The cases of the units where this person works."""
-    return access.visible_to(user).filter(owner_id__in=access.own_units(user))
-
-
 def to_verify(user: User) -> Cases:
     """What waits for the coordinator: not yet with a unit, or sent back by one."""
     return _open(access.visible_to(user)).filter(owner_id__in=access.own_units(user), status__in=[Status.RECEIVED, Status.REOPENED])
@@ -235,13 +230,8 @@ def with_relations(cases: Cases) -> Cases:
     return cases.select_related("owner", "topic", "region", "forwarded_to", "handler")
 
 
-def count(cases: Cases, queue: Queue) -> int:
-    """How many cases a queue holds, counted no further than CAP: "1.000+" tells an officer enough."""
-    return queue.narrow(cases).order_by()[: CAP + 1].count()
-
-
 def counts(desk: Desk) -> dict[str, int]:
-    """How many cases each list of a desk holds, each counted no further than CAP, in one statement."""
+    """How many cases each list of a desk holds, in one statement; each no further than CAP, for "1.000+" tells an officer enough."""
     selects: list[str] = []
     given: list[Any] = []
     found = dict.fromkeys(QUEUES, 0)

@@ -46,14 +46,14 @@ class Rule:
     day_type: DayType
     starts: frozenset[str]
     stops: frozenset[str]
-    pauses: frozenset[str] = frozenset()
-    resumes: frozenset[str] = frozenset()
+    pauses: frozenset[str]
+    resumes: frozenset[str]
     # At most so many counted days are waited for the reporter in one run; then the clock runs on by itself.
-    pause_days: int = 0
+    pause_days: int
     # A clock that starts once a life is not wound up again by passing the case on (P7).
-    once: bool = True
+    once: bool
     # Of what another system received first, a clock counts from the day on which it reached us.
-    here: bool = False
+    here: bool
 
     def begins(self, at: dt.datetime, reached: dt.datetime | None) -> dt.datetime:
         """From when a clock runs that an event starts."""
@@ -80,8 +80,8 @@ class Run:
 
     @property
     def paused_at(self) -> dt.datetime | None:
-        """Since when the reporter is waited for; None when the clock counts."""
-        return self.waits[-1][0] if self.running and self.waits and self.waits[-1][1] is None else None
+        """Since when the reporter is waited for; None when the clock counts or has stopped, which ends every wait."""
+        return self.waits[-1][0] if self.waits and self.waits[-1][1] is None else None
 
 
 Rules = Callable[[str, str], Rule]

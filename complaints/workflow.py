@@ -100,7 +100,7 @@ class Move:
     sources: frozenset[Status]
     target: Status | None
     by: frozenset[By]
-    needs_text: bool = False
+    needs_text: bool
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,9 @@ class Policy:
     """The rules of one regime: its moves, and for each kind of reason the keys that may be given."""
 
     moves: tuple[Move, ...]
-    reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    max_transfers: int = 2
-    ombudsman_after: int = 60
+    reasons: Mapping[str, Mapping[str, str]]
+    max_transfers: int
+    ombudsman_after: int
     _by_source: dict[tuple[str, Status], Move] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:

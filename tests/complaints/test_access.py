@@ -48,7 +48,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(cast: Cast) -> None:
     seen: list[str] = []
     after = ""
     while True:
-        found = queues.page(queues.own(cast.koordinator), QUEUES["terbuka"], after=after)
+        found = queues.page(access.visible_to(cast.koordinator), QUEUES["terbuka"], after=after)
         seen += [row.number for row in found.rows]
         after = found.next
         if not after:
@@ -60,14 +60,14 @@ def test_pages_follow_each_other_without_gap_or_repeat(cast: Cast) -> None:
 def test_a_broken_page_token_means_page_one(cast: Cast) -> None:
     complain()
     for token in ("x", "!!!", "W10=", "WzEsMl0="):
-        assert len(queues.page(queues.own(cast.koordinator), QUEUES["terbuka"], after=token).rows) == 1
+        assert len(queues.page(access.visible_to(cast.koordinator), QUEUES["terbuka"], after=token).rows) == 1
 
 
 @pytest.mark.parametrize("name", sorted(QUEUES))
 def test_a_page_asks_the_same_number_of_questions_for_any_number_of_rows(
     cast: Cast, name: str, django_assert_num_queries: pytest.FixtureRequest
 ) -> None:
-    cases = queues.own(cast.koordinator)
+    cases = access.visible_to(cast.koordinator)
     complain()
     with django_assert_num_queries(1):  # type: ignore[operator]
         queues.page(cases, QUEUES[name])

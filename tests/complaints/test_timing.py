@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from complaints import clocks, services, timing
-from complaints.deadlines import Exceptional, WorkingCalendar
+from complaints.deadlines import DayType, Exceptional, WorkingCalendar
 from complaints.models import ClockName, ClockShift, Complaint, EventKind, Regime
 from complaints.regimes import clocks_of, timing_rule
 from organisations.models import Calendar, CalendarDay, DayKind, Unit
@@ -132,6 +132,19 @@ ROWS = [
     ),
     row(
         SETTLE,
+        "registered 2026-11-02 09:00; information_asked 2026-11-05 10:00; reporter_message:answers 2026-11-09 15:00; "
+        "transferred 2026-11-12 09:00",
+        "2026-11-24",
+        "passing it on later makes no longer wait of one that was over",
+    ),
+    row(
+        SETTLE,
+        "registered 2026-11-02 01:00Z; information_asked 2026-11-04 17:00Z; reporter_message:answers 2026-11-08 17:00Z",
+        "2026-11-24",
+        "asked on the 5th and answered on the 9th, an hour after midnight in Sinjai: the same",
+    ),
+    row(
+        SETTLE,
         "registered 2026-11-02 09:00; information_asked 2026-11-05 10:00; reporter_message:answers 2026-11-05 18:00",
         "2026-11-20",
         "answered on the day of the question: nothing was lost",
@@ -230,6 +243,60 @@ ROWS = [
         "2026-11-11",
         "found while waiting: 3, 4, 5; 6 and 9 waited; 10, 11",
     ),
+    row(
+        SETTLE,
+        "registered 2026-11-02 09:00; classified 2026-11-04 09:00",
+        "2026-11-20",
+        "only its topic was found: fourteen days as before",
+    ),
+    row(
+        SETTLE,
+        "registered 2026-11-02 09:00; resolved 2026-11-16 09:00; classified=permintaan_informasi 2026-11-17 09:00",
+        "2026-11-20",
+        "what is over is not judged by a class that was found later",
+    ),
+    row(
+        SETTLE,
+        "registered 2026-11-02 09:00; archived 2026-11-05 09:00; appealed 2026-11-20 09:00",
+        "2026-12-10",
+        "taken out of the archive, it has fourteen days anew: 23-27 (5), 30-4 December (10), 7, 8, 9, 10",
+    ),
+    row(
+        SETTLE,
+        "registered 2026-11-02 09:00; resolved 2026-11-05 09:00; closed 2026-11-19 09:00; reporter_message:revives 2026-11-20 09:00",
+        "2026-12-10",
+        "the reporter's word took it up again: the same fourteen days",
+    ),
+    row(
+        FIRST,
+        "assigned 2026-11-02 09:00; replied 2026-11-03 09:00; reporter_message:speaks 2026-11-04 09:00; assigned 2026-11-05 09:00",
+        "2026-11-09",
+        "the reporter spoke of what was never closed: no second answer is owed, 3, 4, 5, 6, 9",
+    ),
+    row(
+        FIRST,
+        "assigned 2026-11-02 09:00; replied 2026-11-03 09:00; reopened 2026-11-04 09:00; replied 2026-11-05 09:00; assigned 2026-11-06 09:00",
+        "2026-11-11",
+        "answered in its second life too, passing it on winds nothing up: 5, 6, 9, 10, 11",
+    ),
+    row(
+        DECIDE,
+        "transferred:disputed 2026-11-02 09:00; transferred:disputed 2026-11-03 09:00",
+        "2026-11-04",
+        "disputed twice, decided once, and no later: 3, 4",
+    ),
+    row(
+        SETTLE,
+        "registered 2026-11-02 09:00; information_asked 2026-11-05 10:00; transferred:disputed 2026-11-06 10:00",
+        "2026-11-23",
+        "a disputed passing on ends the wait like any other",
+    ),
+    row(
+        SETTLE,
+        "registered 2026-11-02 09:00; information_asked 2026-11-04 10:00; withdrawn 2026-11-05 09:00",
+        "2026-11-23",
+        "ended while waiting: only Thu 5 was waited; 3, 4, 6, 9-13 (8), 16-20 (13), Mon 23",
+    ),
     # --- A decree after the fact --------------------------------------------------------------------------------------------
     row(VER, "registered 2026-11-25 09:00", "2026-11-30", "as it stands: 26, 27, 30"),
     row(VER, "registered 2026-11-25 09:00", "2026-12-01", "Fri 27 becomes leave: 26, 30, 1", off=("2026-11-27",)),
@@ -253,6 +320,12 @@ def _happened(text: str, calendar: WorkingCalendar) -> timing.Happened:
 
 @pytest.mark.parametrize("wanted", ROWS, ids=lambda row: f"{row.clock} {row.expected} {row.why}"[:70])
 def test_the_last_day_is_the_one_counted_by_hand(wanted: Row) -> None:
+    last = [run for run in replayed(wanted) if run.clock == wanted.clock][-1]
+    assert last.deadline.due.isoformat() == wanted.expected, wanted.why
+
+
+def replayed(wanted: Row) -> list[timing.Run]:
+    """All runs of what happened, on the calendar of the row."""
     seeded = clocks.working_calendar(wanted.place)
     decreed = {dt.date.fromisoformat(day): Exceptional(works=False, reason="SKB") for day in wanted.off}
     decreed |= {dt.date.fromisoformat(day): Exceptional(works=True, reason="SKB") for day in wanted.worked}
@@ -260,9 +333,39 @@ def test_the_last_day_is_the_one_counted_by_hand(wanted: Row) -> None:
     regime = Regime.objects.get(key="62-2018").pk
     events = [_happened(text, calendar) for text in wanted.happened]
     rules = functools.partial(timing_rule, regime)
-    runs = timing.replay(events, rules, clocks_of(regime), lambda _unit: calendar, complaint_class=wanted.kind)
-    last = [run for run in runs if run.clock == wanted.clock][-1]
-    assert last.deadline.due.isoformat() == wanted.expected, wanted.why
+    return timing.replay(events, rules, clocks_of(regime), lambda _unit: calendar, complaint_class=wanted.kind)
+
+
+@pytest.mark.parametrize("end", ["confirmed", "closed", "archived", "merged", "withdrawn"])
+def test_with_the_case_every_clock_ends_and_nobody_is_waited_for(end: str) -> None:
+    wanted = row(SETTLE, f"registered 2026-11-02 09:00; information_asked 2026-11-03 10:00; {end} 2026-11-05 09:00", "", "")
+    runs = replayed(wanted)
+    assert {run.clock for run in runs} == {VER, WINDOW, SETTLE}
+    assert {(run.stopped_at, run.paused_at) for run in runs} == {(_moment("2026-11-05 09:00", clocks.working_calendar(WITA)), None)}
+
+
+def test_each_life_of_a_clock_ends_by_itself() -> None:
+    twice = "registered 2026-11-02 08:00; assigned 2026-11-02 09:00; replied 2026-11-03 09:00; reopened 2026-11-04 09:00; replied 2026-11-05 09:00"
+    runs = [run for run in replayed(row(FIRST, twice, "", "")) if run.clock == FIRST]
+    assert [(run.round, run.started_at.day, run.stopped_at and run.stopped_at.day) for run in runs] == [(1, 2, 3), (2, 4, 5)]
+    assert list(timing.by_name(runs).values()) == runs
+
+
+def test_a_rule_that_counts_every_day_and_is_patient_for_two_is_kept_to() -> None:
+    calendar = clocks.working_calendar(WITA)
+    starts, asked = frozenset({"assigned"}), frozenset({"information_asked"})
+    rule = timing.Rule(FIRST, 5, DayType.CALENDAR, starts, frozenset(), asked, frozenset(), 2, once=True, here=False)
+    events = [_happened(text, calendar) for text in ("assigned 2026-11-05 09:00", "information_asked 2026-11-06 10:00")]
+    (run,) = timing.replay(events, lambda _clock, _class: rule, [FIRST], lambda _unit: calendar, complaint_class="")
+    assert run.deadline.due == dt.date(2026, 11, 12)  # Fri 6; Sat 7 and Sun 8 waited; 9, 10, 11, 12
+
+
+def test_since_when_is_waited_is_said_of_the_question_that_is_open() -> None:
+    first = "registered 2026-11-02 09:00; information_asked 2026-11-03 10:00; reporter_message:answers 2026-11-04 15:00"
+    waiting = [
+        run.paused_at for run in replayed(row(SETTLE, f"{first}; information_asked 2026-11-09 10:00", "", "")) if run.clock == SETTLE
+    ]
+    assert waiting == [_moment("2026-11-09 10:00", clocks.working_calendar(WITA))]
 
 
 def test_the_days_off_that_were_counted_by_are_those_of_the_calendar() -> None:
@@ -327,6 +430,22 @@ def test_a_decree_moves_running_clocks_and_says_so_but_judges_nothing_anew(cast:
     assert services.recount(case.pk, cause="lagi") == []
 
 
+def test_a_decree_leaves_a_clock_that_stopped_as_it_was_judged_and_says_from_when_to_when_the_others_moved(cast: Cast, now) -> None:
+    now("2026-11-25 09:00")
+    case = complain().complaint
+    now("2026-11-26 09:00")
+    services.assign(case.pk, unit_id=cast.pu.pk, reason="jalan")
+    off("2026-11-27")
+    services.recount(case.pk, cause="SKB 2/2026")
+    services.note(case.pk, actor=cast.petugas, text="cek")
+    # It stopped in time for the 30th (26, 27, 30), and nobody was late by a day that was worked then.
+    assert last_day(case, ClockName.VERIFICATION) == "2026-11-30T23:59:59+08:00"
+    assert last_day(case, ClockName.FOLLOW_UP) == "2026-12-04T23:59:59+08:00"  # 30, 1, 2, 3, 4
+    shift = ClockShift.objects.get(complaint=case, name=FIRST)
+    zone = clocks.zone_of(WITA)
+    assert [moment.astimezone(zone).date().isoformat() for moment in (shift.before, shift.after)] == ["2026-12-03", "2026-12-04"]
+
+
 def test_a_revoked_leave_shortens_what_still_runs(cast: Cast, now) -> None:
     now("2026-03-16 09:00")
     case = complain().complaint
@@ -334,6 +453,8 @@ def test_a_revoked_leave_shortens_what_still_runs(cast: Cast, now) -> None:
     revoked = CalendarDay.objects.get(calendar=calendar_for(""), date="2026-03-24")
     remove_day(day_id=revoked.pk, source="SKB perubahan", by=None)
     forget()
+    services.add_reporter_message(case.pk, text="tolong", channel="web")
+    assert last_day(case, ClockName.VERIFICATION) == "2026-03-26T23:59:59+08:00"  # until somebody counts again
     services.recount(case.pk, cause="SKB perubahan")
     assert last_day(case, ClockName.VERIFICATION) == "2026-03-25T23:59:59+08:00"  # 17, 24, 25
 
@@ -382,6 +503,7 @@ def test_the_coordinators_question_makes_verification_wait_and_a_second_one_no_l
     now("2026-11-03 10:00")
     services.ask(case.pk, actor=cast.koordinator, question="Di mana?")
     # Ten days given at most, 4-6, 9-13, 16, 17; then Wed 18, Thu 19.
+    assert set(case.clocks.filter(paused_at__isnull=False).values_list("name", flat=True)) == {VER, SETTLE}
     assert last_day(case, ClockName.VERIFICATION) == "2026-11-19T23:59:59+08:00"
     now("2026-11-05 10:00")
     services.ask(case.pk, actor=cast.koordinator, question="Di jalan apa?")

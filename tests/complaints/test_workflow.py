@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 
@@ -76,7 +77,11 @@ def test_every_pair_is_listed_or_forbidden_for_every_capacity(policy: Policy, na
 
 def test_every_row_leads_where_the_services_can_go(policy: Policy) -> None:
     assert faults(policy.moves) == []
-    assert all(move.target in TARGETS[move.name] for move in policy.moves)
+
+
+def test_the_machine_knows_no_way_that_the_shipped_regime_does_not_use(policy: Policy) -> None:
+    for name, targets in TARGETS.items():
+        assert {move.target for move in policy.moves if move.name == name} == targets, name
 
 
 def test_a_stranger_may_do_nothing(policy: Policy) -> None:
@@ -94,19 +99,54 @@ def test_no_move_of_one_office_person_ends_a_case_in_silence(policy: Policy) -> 
     assert ending == {"approve_archive", "close", "merge"}
 
 
+def spoilt(name: str, **change: object) -> Callable[[list[Move]], list[Move]]:
+    """Every row of a move changed alike."""
+    return lambda rows: [replace(row, **change) if row.name == name else row for row in rows]  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda rows: [row for row in rows if row.name != "reply"], "wajib ada"),
-        (lambda rows: [*rows, Move("dance", OPEN, None, frozenset({By.HANDLER}))], "tidak dikenal"),
-        (lambda rows: [replace(row, target=Status.CLOSED) if row.name == "reply" else row for row in rows], "tidak dapat menuju"),
-        (lambda rows: [replace(row, by=frozenset()) if row.name == "take" else row for row in rows], "tidak ada yang boleh"),
-        (lambda rows: [*rows, next(row for row in rows if row.name == "take")], "dua baris"),
-        (lambda rows: [replace(row, sources=row.sources - {Status.APPROVAL}) for row in rows], "tidak ada jalan keluar"),
+        (lambda rows: [*rows, Move("dance", OPEN, None, frozenset({H}), False)], "dance: langkah ini tidak dikenal sistem"),
+        (spoilt("reply", target=Status.CLOSED), "reply: tidak dapat menuju “closed”"),
+        (spoilt("reply", target=None), "reply: tidak dapat menuju “tetap”"),
+        (spoilt("take", by=frozenset()), "take: tidak ada yang boleh melakukannya"),
+        (lambda rows: [*rows, next(row for row in rows if row.name == "take")], "take dari assigned: dua baris"),
+        (spoilt("reply", sources=frozenset()), "reply: langkah ini wajib ada"),
     ],
 )
 def test_a_regime_that_cannot_be_lived_under_is_refused_with_the_reason(policy: Policy, spoil, said: str) -> None:
-    assert any(said in fault for fault in faults(spoil(list(policy.moves))))
+    assert said in faults(spoil(list(policy.moves)))
+
+
+@pytest.mark.parametrize(
+    "name", ["hold", "assign", "reply", "resolve", "close", "archive", "approve_archive", "message", "dispute", "appeal", "withdraw"]
+)
+def test_no_regime_does_without_a_move_that_somebody_would_be_stranded_without(policy: Policy, name: str) -> None:
+    assert f"{name}: langkah ini wajib ada" in faults(row for row in policy.moves if row.name != name)
+
+
+# Received, then at an office, then answered; put away from there by two people, never closed in one step.
+LONG_WAY = [
+    Move("assign", frozenset({U.RECEIVED}), U.ASSIGNED, frozenset({C}), False),
+    Move("reply", frozenset({U.ASSIGNED}), U.ANSWERED, frozenset({H}), False),
+    Move("archive", frozenset({U.ANSWERED}), U.APPROVAL, frozenset({C}), False),
+    Move("approve_archive", frozenset({U.APPROVAL}), U.ARCHIVED, frozenset({C}), False),
+]
+LED_OUT = frozenset({U.RECEIVED, U.ASSIGNED, U.ANSWERED, U.APPROVAL})
+
+
+@pytest.mark.parametrize(
+    ("moves", "stuck"),
+    [
+        (LONG_WAY, OPEN - LED_OUT),
+        (LONG_WAY[:-1], OPEN),
+        ([*LONG_WAY, Move("dance", OPEN, U.CLOSED, frozenset({C}), False)], OPEN - LED_OUT),
+    ],
+    ids=["many steps to the archive", "the last step is missing", "only a step that the system does not know"],
+)
+def test_a_status_is_stuck_when_no_row_of_known_steps_leads_to_an_end(moves: list[Move], stuck: frozenset[Status]) -> None:
+    assert {fault for fault in faults(moves) if "jalan keluar" in fault} == {f"{status}: tidak ada jalan keluar" for status in stuck}
 
 
 def test_the_unverified_regime_is_a_whole_copy_that_can_be_edited_and_put_in_force(db: None) -> None:
