@@ -139,7 +139,7 @@ def _regency_after(text: str, mention: Mention, gazetteer: Gazetteer) -> str:
     match = _NEXT.match(text, mention.end)
     if match is None:
         return ""
-    marker = match.group("marker").lower()
+    marker = match.group("marker")
     words = match.group("name").split()
     for size in range(len(words), 0, -1):
         key = name_key("".join(words[:size]))

@@ -83,6 +83,7 @@ def test_tellu_limpoe_is_the_kecamatan_unless_the_desa_is_said() -> None:
         ("Tellu Limpoe banjir, warga Tellu Limpoe minta bantuan", ""),
         ("di Tellu Limpoe banjir", "Kec. Tellu Limpoe"),
         ("Jl. Tellu Limpoe, Kec. Tellu Limpoe", ""),
+        ("Jl. Tellu Limpoe Bone rusak", ""),
         ("Tellu Limpoe 92681 banjir", ""),
         ("Tellu Limpoe banjir", "92681"),
     ],
@@ -131,7 +132,8 @@ def test_spelling_and_company_decide_what_a_word_means(text: str, code: str) -> 
         ("sampah di Bua, Kab. Luwu", "73.17"),
         ("mati lampu di Pangkep", "73.10"),
         ("Desa Saotengah Kec. Tellu Limpoe Kab. Bone", "73.08"),
-        ("Lappa, Desa Tompobulu, Kab. Gowa", "73.06"),
+        ("Lappa, Bongki, Desa Tompobulu, Kab. Gowa", "73.06"),
+        ("Kab. Gowa, Desa Tompobulu", "73.06"),
         ("banjir di Bua Luwu", "73.17"),
         ("Kota Parepare, Jl. Tellu Limpoe berlubang", "73.72"),
         ("Jl. Tellu Limpoe, Kab. Bone berlubang", "73.08"),
@@ -157,7 +159,14 @@ def test_an_address_belongs_to_the_regency_that_it_names(text: str, code: str) -
         ("Desa Tompobulu belum bagus, Kab. Gowa sudah", "73.07.06.2005"),
         ("Desa Lappa, Kab. Bone", "73.07.05.1004"),
         ("Kec. Tompobulu, Kab. Gowa dan Desa Lappa", "73.07.05.1004"),
+        ("Kel. Lappa banjir, juga Desa Tompobulu, Kab. Gowa", "73.07.05.1004"),
+        ("Kel. Lappa aman, Kab. Gowa, Desa Tompobulu longsor", "73.07.05.1004"),
+        ("perbatasan Kab. Gowa, Desa Tompobulu gelap", "73.07.06.2005"),
+        ("warga Kab. Bulukumba, Kec. Tellu Limpoe gelap", "73.07.08"),
         ("Sinjai Borong Bone", "73.07.07"),
+        # Regencies that are called like everyday words, unmarked.
+        ("Desa Puncak Kuningan rusak", "73.07.02.2002"),
+        ("Desa Baru Palu bocor", "73.07.04.2004"),
     ],
 )
 def test_a_regency_that_is_only_mentioned_takes_nothing_away(text: str, code: str) -> None:
@@ -226,7 +235,7 @@ def test_home_mentioned_keeps_a_complaint_at_home() -> None:
 
 
 def test_of_a_regency_or_province_alone_no_region_is_known() -> None:
-    for text in ("jalan rusak di Kab. Sinjai", "Sulawesi Selatan gelap", "jalan rusak"):
+    for text in ("jalan rusak di Kab. Sinjai", "Sulawesi Selatan gelap", "kami pindahan dari Prov. Jawa Barat", "jalan rusak"):
         found = _read(text)
         assert (found.regions, found.best, found.ambiguous, found.elsewhere) == ((), "", False, ())
 
@@ -245,15 +254,36 @@ def test_of_a_regency_or_province_alone_no_region_is_known() -> None:
         ("pattongko 92652", ["73.07.04.2005"]),
         ("pattongko 92681", ["73.07.08.2007"]),
         ("tel. 0482192653", []),
+        ("parkir 15000 rupiah", []),
         # What contradicts each other stays beside each other; what is not said of either is less than what is.
         ("Kel. Bongki Kec. Sinjai Timur", ["73.07.05.1005", "73.07.03"]),
         ("Desa Pattongko, Kec. Sinjai Utara", ["73.07.05", "73.07.04.2005", "73.07.08.2007"]),
+        ("Tellu Limpoe dan Lappa", ["73.07.08", "73.07.05.1004"]),
+        ("pattongko dan Lappa", ["73.07.05.1004"]),
         ("Lappa, Kel. Bongki", ["73.07.05.1005", "73.07.05.1004"]),
         ("Lappa, Kel. Bongki, Kel. Lappa", ["73.07.05.1004", "73.07.05.1005"]),
     ],
 )
 def test_names_are_weighed_against_each_other(text: str, codes: list[str]) -> None:
     assert _codes(text) == codes
+
+
+def _sure(text: str) -> float:
+    return _read(text).regions[0].confidence
+
+
+def test_what_else_is_said_makes_a_name_surer() -> None:
+    assert (
+        _sure("dusun Tellu Limpoe") < _sure("Tellu Limpoe") == _sure("Lappa") < _sure("Kel. Lappa") < _sure("Kel. Lappa, Sinjai Utara") < 1
+    )
+    assert _sure("Kec. Tellu Limpoe, warga Tellu Limpoe resah") == _sure("Kec. Tellu Limpoe")
+    assert _sure("Alehanuae") < _sure("Alehanuae 92611"), "the code of a kelurahan beside it, in the same kecamatan"
+    assert _sure("92611") < _sure("Alehanuae")
+
+
+def test_a_kecamatan_elsewhere_is_known_beside_its_regency() -> None:
+    assert _read("Kel. Lappa, Kec. Sinjai Utara").elsewhere == ()
+    assert [found.code for found in _read("Kec. Libureng Kab. Bone, Kec. Libureng").elsewhere] == ["73.08.06", "73.08"]
 
 
 def test_of_two_desa_of_one_kecamatan_neither_excludes_the_other() -> None:
@@ -274,6 +304,7 @@ def test_a_name_and_a_point_that_agree_are_surer_than_either() -> None:
     assert by_name.code == by_point.code == by_both.code
     assert by_point.confidence < by_name.confidence < by_both.confidence < 1
     assert by_both.why == by_name.why
+    assert _read("balangnipa", **point).regions[0].confidence == pytest.approx(0.92)
 
 
 def test_a_point_far_from_every_desa_says_only_the_kecamatan() -> None:
@@ -286,6 +317,8 @@ def test_a_point_is_of_the_region_whose_outline_holds_it() -> None:
     drawn = replace(gazetteer.for_tenant(SINJAI), outline=lambda latitude, _longitude: "73.07.09.2001" if latitude < -5 else None)
     found = locate(drawn, "gelap", latitude=-5.12, longitude=120.25)
     assert [(region.code, region.why) for region in found.regions] == [("73.07.09.2001", "titik peta")]
+    sure = locate(drawn, "Pulau Harapan, Kec. Pulau Sembilan", latitude=-5.12, longitude=120.25).regions[0]
+    assert (sure.code, sure.confidence, sure.why) == ("73.07.09.2001", 0.99, "desa dan kecamatan cocok")
     assert locate(drawn, "gelap", latitude=-4.98, longitude=120.4).best.startswith("73.07.09"), "beside every outline the nearest"
 
 
