@@ -45,6 +45,11 @@ def test_other_words_or_another_person_within_seconds_are_no_repetition(handled:
     assert [message.outcome_reason for message in handled()] == ["new_report"] * 3
 
 
+def test_a_report_came_when_its_message_came(handled: Handled) -> None:
+    _heard()
+    assert [message.complaint.received_at for message in handled() if message.complaint] == [AT]
+
+
 @pytest.mark.parametrize(
     ("channel", "sender", "is_person"),
     [
