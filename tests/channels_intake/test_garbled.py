@@ -83,6 +83,26 @@ def test_of_a_json_every_word_is_read_in_order_and_nobody_is_named(found: Any, s
     assert _read(_given(json.dumps(found), "application/json")) == said
 
 
+PEOPLE = (
+    "from sender to cc bcc recipient recipients chat contact reply-to replyto return-path headers message-headers token signature name "
+    "first_name username email user_email FromName FromFull ToFull CcFull BccFull ProfileName WaId AccountSid account_sid"
+)
+
+
+@pytest.mark.parametrize("name", PEOPLE.split())
+def test_what_names_a_person_or_proves_something_is_not_shown(name: str) -> None:
+    assert _read(_given(urlencode({name: "Hasna", "text": "x"}), FORM)) == "text: x"
+    assert _read(_given(json.dumps({name: {"id": "Hasna", "all": ["Hasna"]}, "text": "x"}))) == "text: x"
+
+
+@pytest.mark.parametrize("name", ["From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Return-Path", "Delivered-To", "FROM", "from"])
+def test_the_line_of_a_person_is_not_shown(name: str) -> None:
+    assert (
+        _read(_given(f"Subject: Lampu\n{name}: Hasna\n\tdan Ani\nDate: besok\n\nLampu mati", "text/plain"))
+        == "Subject: Lampu\nDate: besok\n\nLampu mati"
+    )
+
+
 def test_of_a_letter_its_lines_are_read_without_those_of_people() -> None:
     letter = "From: Hasna\r\n <hasna@contoh.id>\r\nSubject: Lampu\r\nReply-To: hasna@contoh.id\r\nTo:lapor@x.id\r\n\r\nLampu mati"
     assert _read(_given(urlencode({"mime": letter}), FORM)) == "mime: Subject: Lampu\n\nLampu mati"
