@@ -104,7 +104,7 @@ def understand(
         _without_content(bare, words, shared)
         or _chosen(bare, question)
         or _status(bare, cases)
-        or _command(bare, words, cases, answers)
+        or _command(bare, cases, answers)
         or _about_own_number(bare, cases)
         or _keyword(bare)
         or _verdict(bare, words, cases, answers)
@@ -161,9 +161,9 @@ def _status(text: str, cases: Sequence[Case]) -> Meaning | None:
     return Meaning(Kind.HELP, reason="number_missing") if mentions_report else None
 
 
-def _command(text: str, words: list[str], cases: Sequence[Case], answers: int | None) -> Meaning | None:
+def _command(text: str, cases: Sequence[Case], answers: int | None) -> Meaning | None:
     """One word that asks for something to be done, with or without the number of the case."""
-    said = _words(phrases.KEYWORD.sub("", text)) or words
+    said = _words(phrases.KEYWORD.sub("", text))
     if phrases.commands(said, phrases.STOPPED):
         return Meaning(Kind.STOP)
     if phrases.commands(said, phrases.RESUMED):
@@ -232,9 +232,9 @@ def _as_asked(text: str) -> Meaning:
     """A report that may begin with how it is to be treated: "RAHASIA lurah minta uang"."""
     first, _blank, rest = text.partition(" ")
     word = first.strip("\"'#*:.,-!").lower()
-    if len(_words(rest)) > 1 and word in phrases.SECRET:
+    if _words(rest) and word in phrases.SECRET:
         return Meaning(Kind.NEW_REPORT, text, visibility="secret")
-    if len(_words(rest)) > 1 and word in phrases.ANONYMOUS:
+    if _words(rest) and word in phrases.ANONYMOUS:
         return Meaning(Kind.NEW_REPORT, text, visibility="anonymous")
     return Meaning(Kind.NEW_REPORT, text)
 

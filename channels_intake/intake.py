@@ -39,7 +39,7 @@ def receive(item: IntakeItem) -> tuple[InboundMessage | MessagePart, bool]:
     """Keep one message (committed before the sender hears so) and wake a worker; False when it was delivered before."""
     is_phone = registry.FAMILIES[item.channel] == "sms"
     if item.channel in registry.IN_PARTS:
-        return joining.receive(replace(item, sender=normalise.phone(item.sender)))
+        return joining.receive(replace(item, sender=normalise.sms_sender(item.sender)))
     # One statement, which is its own transaction: when it is back, the message is safe.
     message, created = services.store_first(normalise.item(item, sender_is_phone=is_phone))
     if created:

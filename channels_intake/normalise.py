@@ -32,9 +32,15 @@ def phone(given: str) -> str:
         parsed = phonenumbers.parse(digits, _REGION)
     except phonenumbers.NumberParseException:
         return stripped
-    if not phonenumbers.is_possible_number(parsed):
+    # What can be called from within one area only are the five and six digits of services, too.
+    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return digits or stripped
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def sms_sender(given: str) -> str:
+    """Who an SMS is from: a number as `phone` writes it, or the word that an operator or a bank writes under, whole."""
+    return given.strip() if any(char.isalpha() for char in given) else phone(given)
 
 
 def is_phone(address: str) -> bool:
@@ -74,7 +80,7 @@ def item(given: IntakeItem, *, sender_is_phone: bool) -> IntakeItem:
     """The same message, fit for use. What came in literally stays in `raw`."""
     fit = {name: text(words) for name in _WORDS if (words := getattr(given, name))}
     if given.sender:
-        fit["sender"] = phone(given.sender) if sender_is_phone else text(given.sender)
+        fit["sender"] = sms_sender(given.sender) if sender_is_phone else text(given.sender)
     # Most messages are fit as they come, and a copy would be the dearest part of looking at one.
     changed: dict[str, Any] = {name: words for name, words in fit.items() if words != getattr(given, name)}
     return replace(given, **changed) if changed else given

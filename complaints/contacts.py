@@ -51,6 +51,7 @@ def _phone(piece: str) -> str:
         parsed = phonenumbers.parse(digits, _REGION)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_possible_number(parsed):
+    # Five or six digits can be called within one area only, and nobody said which.
+    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return ""
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

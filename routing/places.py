@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 NEAR_KM = 6.0
 FAR_KM = 45.0
 NAMESAKE = 0.45
+# Why of a candidate that only a postal code names.
+POSTAL = "kode pos"
 # What may stand inside one address between two of its names, and the regency that ends it.
-_JOINS = re.compile(r"[\s,:/()|\[\]-]*(?:(?:kec|kecamatan|ds|desa|kel|kelurahan|kab|kabupaten|kota)\b[.:\s]*)?", re.IGNORECASE)
+_JOINS = re.compile(r"[\s,:/()|\[\]-]*(?:(?:kec|kecamatan|ds|desa|kel|kelurahan|kab|kabupaten|kota|jl|jln|jalan)\b[.:\s]*)?", re.IGNORECASE)
 _NEXT = re.compile(
     r"[\s,(]*(?P<marker>(?:(?:kab|kabupaten|kota|pemkab|pemkot)\b[.:\s]*)?)(?P<name>[^\W\d_]{3,}(?:[ -][^\W\d_]+){0,2})", re.IGNORECASE
 )
@@ -77,10 +79,12 @@ def _read(text: str, gazetteer: Gazetteer) -> list[Mention]:
     mentions = _addressed(text, find_mentions(text, gazetteer), gazetteer)
     read = []
     for place, mention in enumerate(mentions):
-        if mention.candidates[0].why != EVERYDAY:
-            read.append(mention)
-        elif sure := _beside_district(text, mentions, place):
+        everyday = mention.candidates[0].why == EVERYDAY
+        asked = everyday or (not mention.marker and _namesakes(mention))
+        if asked and (sure := _beside_district(text, mentions, place)):
             read.append(replace(mention, candidates=sure))
+        elif not everyday:
+            read.append(mention)
     return read + list(_postal(text, gazetteer))
 
 
@@ -89,11 +93,14 @@ def _postal(text: str, gazetteer: Gazetteer) -> Iterator[Mention]:
         code = gazetteer.postal.get(match.group())
         if code:
             # A village of its own code may share it in the field; its kecamatan is what the number proves.
-            yield Mention(match.group(), match.start(), "pos", (Candidate(code, 0.6, "kode pos"),))
+            yield Mention(match.group(), match.start(), "pos", (Candidate(code, 0.6, POSTAL),))
 
 
 def _beside_district(text: str, mentions: list[Mention], place: int) -> tuple[Candidate, ...]:
-    """What an everyday word means before its kecamatan ("Puncak, Kec. Sinjai Selatan"), or after it and then alone."""
+    """What a word means before its kecamatan ("Puncak, Kec. Sinjai Selatan"), or after it and then alone.
+
+    Asked of everyday words, and of a name that the kecamatan has as well.
+    """
     mention, beside = mentions[place], []
     if place + 1 < len(mentions) and _JOINS.fullmatch(text, mention.end, mentions[place + 1].start):
         beside.append(mentions[place + 1])
@@ -132,7 +139,7 @@ def _regency_after(text: str, mention: Mention, gazetteer: Gazetteer) -> str:
     match = _NEXT.match(text, mention.end)
     if match is None:
         return ""
-    marker = match.group("marker").lower()
+    marker = match.group("marker")
     words = match.group("name").split()
     for size in range(len(words), 0, -1):
         key = name_key("".join(words[:size]))
@@ -179,17 +186,25 @@ def _score(mentions: Iterable[Mention], gazetteer: Gazetteer) -> dict[str, Candi
         for candidate in mention.candidates:
             if contains(gazetteer.tenant, candidate.code) and level_of(candidate.code) > 2:
                 known = scores.get(candidate.code)
-                if known is None or known.confidence < candidate.confidence:
+                if known is None or _outdoes(candidate, known):
                     scores[candidate.code] = candidate
     return scores
 
 
+def _outdoes(new: Candidate, known: Candidate) -> bool:
+    """Whether it says more of the same region; a postal code says less than any words."""
+    if POSTAL in {new.why, known.why}:
+        return new.why != POSTAL
+    return known.confidence < new.confidence
+
+
 def _confirm(scores: dict[str, Candidate], mentions: list[Mention]) -> dict[str, Candidate]:
-    """A kecamatan and a desa in it confirm each other; a namesake that nothing confirms then falls away."""
+    """A kecamatan and a desa in it, but not its own name said twice, confirm each other; a namesake left without then falls away."""
     sure = dict(scores)
     for place, mention in enumerate(mentions):
         others = mentions[:place] + mentions[place + 1 :]
-        villages = [c.code for c in mention.candidates if level_of(c.code) == 4 and c.code in scores]
+        both = _namesakes(mention)
+        villages = [c.code for c in mention.candidates if level_of(c.code) == 4 and c.code in scores and c.code not in both]
         alike = [c.code for c in mention.alike if level_of(c.code) == 4]
         paired = _paired(villages, others, "") or _paired(alike, others, "") or _paired(villages, others, "pos")
         for code in dict.fromkeys(villages + paired):
@@ -198,7 +213,7 @@ def _confirm(scores: dict[str, Candidate], mentions: list[Mention]) -> dict[str,
             elif paired:
                 sure.pop(code, None)
     for mention in mentions:
-        _namesakes(mention, sure)
+        _wider_first(mention, sure)
     return sure
 
 
@@ -208,13 +223,15 @@ def _paired(villages: list[str], others: list[Mention], by: str) -> list[str]:
     return [code for code in villages if parent_of(code) in said]
 
 
-def _namesakes(mention: Mention, sure: dict[str, Candidate]) -> None:
-    """Tellu Limpoe the kecamatan and the desa in it: unmarked, the wider one is said first and the other kept."""
+def _namesakes(mention: Mention) -> list[str]:
+    """The desa of a name that its kecamatan has as well, where nothing says which of them is meant."""
     codes = [c.code for c in mention.candidates]
-    both = [code for code in codes if level_of(code) == 4 and parent_of(code) in codes]
-    if mention.marker not in {"", "street"}:
-        return
-    for code in both:
+    return [code for code in codes if mention.marker in {"", "street"} and level_of(code) == 4 and parent_of(code) in codes]
+
+
+def _wider_first(mention: Mention, sure: dict[str, Candidate]) -> None:
+    """Tellu Limpoe the kecamatan and the desa in it: unmarked, the wider one is said first and the other kept."""
+    for code in _namesakes(mention):
         village, district = sure.get(code), sure.get(parent_of(code))
         if village and (village.why == "nama jalan" or (district and village.why == "disebut")):
             sure[code] = replace(village, confidence=NAMESAKE, why="nama sama dengan kecamatannya")
@@ -224,7 +241,7 @@ def _namesakes(mention: Mention, sure: dict[str, Candidate]) -> None:
 
 def _ranked(scores: dict[str, Candidate]) -> tuple[Candidate, ...]:
     """Best first; what only contains another answer is left out, and the postal code yields to words."""
-    spoken = {code: found for code, found in scores.items() if found.why != "kode pos"} or scores
+    spoken = {code: found for code, found in scores.items() if found.why != POSTAL} or scores
     firm = {code: found for code, found in spoken.items() if found.confidence >= NAMESAKE} or spoken
     strong = [code for code, found in firm.items() if found.confidence > NAMESAKE]
     leaves = [found for code, found in firm.items() if not any(o != code and contains(code, o) for o in strong)]

@@ -33,7 +33,11 @@ AGREES = Case(8, "601772345118", awaits_consent=True)
         # How a report is to be treated
         ("RAHASIA lurah minta uang", [], Meaning(NEW, "RAHASIA lurah minta uang", visibility="secret")),
         ("LAPOR anonim: lurah minta uang", [], Meaning(NEW, "anonim: lurah minta uang", visibility="anonymous")),
+        ("RAHASIA pungli", [], Meaning(NEW, "RAHASIA pungli", visibility="secret")),
+        ("LAPOR anonim: pungli", [], Meaning(NEW, "anonim: pungli", visibility="anonymous")),
+        ("rahasia 😀", [ONE], Meaning(Kind.CONCEAL, "rahasia 😀", 1, ONE.number, visibility="secret")),
         ("lurah minta uang rahasia", [], Meaning(NEW, "lurah minta uang rahasia")),
+        ("SINJAI LAPOR! #lapor lampu mati", [], Meaning(NEW, "lampu mati")),
         # A new report beside open ones
         ("jalan rusak di Lappa", MANY, Meaning(NEW, "jalan rusak di Lappa", options=(1, 2, 6))),
         ("jalan rusak di Lappa", [ENDED, ONE, TWO], Meaning(NEW, "jalan rusak di Lappa", options=(1, 2))),
@@ -49,6 +53,8 @@ AGREES = Case(8, "601772345118", awaits_consent=True)
         ("cek jembatan", [], Meaning(NEW, "cek jembatan")),
         (f"CEK {STRANGE} 123456", [ONE], Meaning(STATUS, number=STRANGE, pin="123456")),
         ("CEK 1916 44-9", [ONE], Meaning(STATUS, number="1916449")),
+        ("CEK 1234567890123456789012345", [], Meaning(STATUS, number="12345678901234567890")),
+        ("CEK 720818922887 123456", [ONE], Meaning(STATUS, number="720818922887123456")),
         ("CEK 191", [ONE], Meaning(STATUS, number=ONE.number)),
         (f"LAPOR {ONE.number}", [ONE], Meaning(STATUS, number=ONE.number)),
         (f"{TWO.number}: masih mati", MANY, Meaning(MORE, f"{TWO.number}: masih mati", 2, TWO.number)),

@@ -24,6 +24,13 @@ def _piece(kannel, seq: int, *, text: str = "", reference: int = 7, **more: str)
     assert kannel(udh=udh, text=text or PIECES[seq - 1], **more).status_code == 200
 
 
+def _wait_is_over(*, kept: int) -> None:
+    """What waited is filed and understood; so many pieces did wait."""
+    assert MessagePart.objects.filter(message=None).update(due_at=timezone.now() - timedelta(seconds=1)) == kept
+    for pk in intake.unhandled(timedelta(0)):
+        intake.handle(pk)
+
+
 @pytest.mark.parametrize("order", [(1, 2, 3), (3, 1, 2), (2, 3, 1)])
 def test_pieces_are_joined_in_any_order(kannel, handled, order):
     for seq in order:
@@ -60,7 +67,7 @@ def test_what_came_is_filed_and_a_late_piece_follows_it(kannel, handled):
     (pk,) = intake.unhandled(timedelta(0))
     intake.handle(pk)
     complaint = Complaint.objects.get()
-    assert "[...]" in complaint.text
+    assert complaint.text == f"{PIECES[0].strip()} [...] {PIECES[2]}".removeprefix("LAPOR ")
     _piece(kannel, 2)
     late = handled()[-1]
     assert (late.outcome, late.complaint) == (Outcome.FOLLOW_UP, complaint)
@@ -76,6 +83,41 @@ def test_a_reference_that_comes_round_starts_another_message(kannel, handled):
         _piece(kannel, seq, text=f"LAPOR lain {seq} ", id=f"q{seq}", time="2026-03-02 05:00:00")
     handled()
     assert [c.text for c in Complaint.objects.order_by("pk")][1] == "lain 1 LAPOR lain 2 LAPOR lain 3"
+
+
+def test_a_piece_that_both_messages_of_a_reference_share_is_in_both(kannel, handled):
+    for seq in (1, 2, 3):
+        _piece(kannel, seq)
+    _piece(kannel, 1, text="LAPOR lampu mati di depan pasar, ", id="q1")
+    _piece(kannel, 2, text="gelap sekali, ", id="q2")
+    _piece(kannel, 3, id="q3")
+    handled()
+    assert Complaint.objects.latest("pk").text == f"lampu mati di depan pasar, gelap sekali, {PIECES[2]}"
+
+
+def test_a_late_piece_goes_to_the_last_message_of_its_reference_and_a_day_later_to_none(kannel, handled):
+    for seq in (1, 2, 3):
+        _piece(kannel, seq)
+    _piece(kannel, 1, text="LAPOR lampu mati di depan pasar, ", id="q1")
+    _piece(kannel, 3, text="tolong diganti.", id="q3")
+    handled()
+    _wait_is_over(kept=2)
+    first, second = (complaint.pk for complaint in Complaint.objects.order_by("pk"))
+    assert second > first
+    _piece(kannel, 2, text="gelap sekali, ", id="q2", time="2026-03-03 01:02:02")
+    late = handled()[-1]
+    assert (late.outcome, late.complaint_id) == (Outcome.FOLLOW_UP, second)
+    _piece(kannel, 2, text="pohon tumbang di jalan, ", id="r2", time="2026-03-03 01:02:04")
+    assert MessagePart.objects.filter(message=None).count() == 1, "a message of the next day waits for its own pieces"
+
+
+def test_two_messages_whose_pieces_come_in_turns_are_two(kannel, handled):
+    other = ("LAPOR lampu mati di depan pasar, ", "gelap sekali, ", "tolong diganti.")
+    for seq in (1, 2, 3):
+        _piece(kannel, seq)
+        _piece(kannel, seq, reference=8, text=other[seq - 1])
+    handled()
+    assert [c.text for c in Complaint.objects.order_by("pk")] == [("".join(said)).removeprefix("LAPOR ") for said in (PIECES, other)]
 
 
 def test_two_people_with_the_same_reference_are_two(kannel, handled):
@@ -111,3 +153,69 @@ def test_what_starts_anew_is_not_taken_for_the_rest(kannel, handled):
     kannel(id="a", text=CUT)
     kannel(id="b", text="LAPOR lampu mati")
     assert [m.outcome for m in handled()] == ["new_complaint", "new_complaint"]
+
+
+@pytest.mark.parametrize(("came", "text"), [((2, 3), "[...] {1} {2}"), ((1, 2), "{0} {1} [...]"), ((2,), "[...] {1} [...]")])
+def test_what_is_missing_is_shown_where_it_is_missing(kannel, came, text):
+    for seq in came:
+        _piece(kannel, seq)
+    _wait_is_over(kept=len(came))
+    assert Complaint.objects.get().text == text.format(*map(str.strip, PIECES)).removeprefix("LAPOR ")
+
+
+def test_pieces_wait_as_long_as_the_last_of_them(kannel):
+    _piece(kannel, 1)
+    MessagePart.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    _piece(kannel, 3)
+    assert intake.unhandled(timedelta(0)) == []
+    assert MessagePart.objects.filter(message=None).count() == 2
+
+
+REST = " desa, terima kasih"
+
+
+def test_what_was_joined_is_over_and_the_next_sms_is_another(kannel, handled):
+    for text in (CUT, REST, "LAPOR lampu mati di Lappa"):
+        kannel(id=text[:9], text=text)
+    handled()
+    assert [c.text for c in Complaint.objects.order_by("pk")] == [(CUT + REST).removeprefix("LAPOR "), "lampu mati di Lappa"]
+
+
+def test_a_cut_sms_is_joined_with_nobody_elses(kannel, handled):
+    kannel(id="a", text=CUT)
+    kannel(id="b", text="pohon tumbang di Bongki", **{"from": "+6281200000012"})
+    assert [m.outcome for m in handled()] == ["new_complaint"]
+    assert Complaint.objects.get().text == "pohon tumbang di Bongki"
+
+
+def test_what_comes_after_the_window_is_not_the_rest(kannel, handled):
+    kannel(id="a", text=CUT)
+    MessagePart.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    kannel(id="b", text="pohon tumbang di Bongki")
+    handled()
+    assert Complaint.objects.get().text == CUT.removeprefix("LAPOR ")
+    assert InboundMessage.objects.count() == 2
+
+
+def test_three_sms_cut_from_one_text_are_one(kannel, handled):
+    for place, text in enumerate((CUT, "dan " * 38 + "lalu", REST)):
+        kannel(id=f"c{place}", text=text)
+    handled()
+    assert Complaint.objects.get().text == (CUT + "dan " * 38 + "lalu" + REST).removeprefix("LAPOR ")
+
+
+def test_an_sms_without_a_header_that_comes_again_is_in_the_text_once(kannel, handled):
+    for name, text in (("a", CUT), ("a", CUT), ("b", CUT), ("c", REST), ("c", REST), ("a", CUT)):
+        assert kannel(id=name, text=text).status_code == 200
+    handled()
+    assert MessagePart.objects.filter(message=None).count() == 0
+    assert Complaint.objects.get().text == (CUT + REST).removeprefix("LAPOR ")
+
+
+def test_an_old_sms_that_is_delivered_once_more_is_not_the_rest(kannel, handled):
+    kannel(id="old", text="pohon tumbang di Bongki")
+    kannel(id="a", text=CUT)
+    kannel(id="old", text="pohon tumbang di Bongki")
+    handled()
+    _wait_is_over(kept=1)
+    assert [c.text for c in Complaint.objects.order_by("pk")] == ["pohon tumbang di Bongki", CUT.removeprefix("LAPOR ")]

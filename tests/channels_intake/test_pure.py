@@ -22,6 +22,8 @@ from channels_intake import gsm, normalise
         ("+6591234567", "+6591234567"),
         ("TELKOMSEL", "TELKOMSEL"),
         ("1708", "1708"),
+        ("98765", "98765"),
+        ("123456", "123456"),
         ("", ""),
     ],
 )

@@ -67,6 +67,8 @@ def ask(client: Client, complaint: Complaint, contact: str) -> Any:
         (" Ani@Contoh.id ", Contact(Kind.EMAIL, EMAIL)),
         ("Ani", None),
         ("12", None),
+        ("21234", None),
+        ("0482 21234", Contact(Kind.PHONE, "+6248221234")),
         ("ani@contoh", None),
         ("", None),
     ],

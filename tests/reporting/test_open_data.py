@@ -61,6 +61,47 @@ def test_a_large_village_stands_by_itself_and_the_rest_together() -> None:
     assert {key: group.size for key, group in groups.items()} == {Key("1.1", "a1"): 9, Key("1", "a1"): 5}
 
 
+ROAD, BRIDGE, WATER = Subject("a", "a1"), Subject("a", "a2"), Subject("b", "b1")
+LAPPA, BONGKI, DISTRICT, FAR = Place("1", "1.1"), Place("1", "1.2"), Place("1", ""), Place("2", "2.1")
+Counts = dict[tuple[Place, Subject], int]
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ({(LAPPA, ROAD): 5}, {Key("1.1", "a1"): 5}),
+        ({(LAPPA, ROAD): 4}, {}),
+        ({(LAPPA, ROAD): 3, (BONGKI, ROAD): 2}, {Key("1", "a1"): 5}),
+        ({(LAPPA, ROAD): 3, (LAPPA, BRIDGE): 2}, {Key("1", "a"): 5}),
+        ({(LAPPA, ROAD): 3, (LAPPA, WATER): 2}, {Key("1", ""): 5}),
+        ({(LAPPA, ROAD): 3, (FAR, BRIDGE): 2}, {Key("", "a"): 5}),
+        ({(LAPPA, ROAD): 3, (FAR, WATER): 2}, {Key("", ""): 5}),
+        # Of which only the district is known: told of the district, where the few of its villages are told too.
+        ({(DISTRICT, ROAD): 5, (FAR, ROAD): 6}, {Key("1", "a1"): 5, Key("2.1", "a1"): 6}),
+        ({(DISTRICT, ROAD): 5, (LAPPA, ROAD): 1}, {Key("1", "a1"): 6}),
+        # Of which no place is known.
+        ({(Place("", ""), ROAD): 5, (LAPPA, ROAD): 6}, {Key("", "a1"): 5, Key("1.1", "a1"): 6}),
+    ],
+)
+def test_cases_are_told_as_finely_as_five_of_them_allow(counts: Counts, told: dict[Key, int]) -> None:
+    assert {key: group.size for key, group in coarsening.partition(counts).items()} == told
+
+
+def test_where_there_is_no_case_nothing_becomes_coarser() -> None:
+    assert coarsening.partition({(LAPPA, ROAD): 9, (FAR, WATER): 0}).keys() == {Key("1.1", "a1")}
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_few_that_are_left_over_are_told_with_the_smallest_group(swapped: bool) -> None:
+    few = {(Place("3", "3.1"), WATER): 2}
+    sizes = [((LAPPA, ROAD), 9), ((FAR, ROAD), 6)][:: -1 if swapped else 1]
+    groups = coarsening.partition(dict(sizes) | few)
+    assert {key: group.size for key, group in groups.items()} == {Key("1.1", "a1"): 9, Key("", ""): 8}
+    # Of two that are alike it is always the same, or the order of the rows would say where the few are.
+    groups = coarsening.partition({cell: 6 for cell, _size in sizes} | few)
+    assert {key: group.size for key, group in groups.items()} == {Key("2.1", "a1"): 6, Key("", ""): 8}
+
+
 # --- The whole way, through the addresses ------------------------------------------------------------------------------------
 VILLAGES = ("73.07.09.2001", "73.07.09.2002", "73.07.09.2003", "73.07.09.2004")  # Pulau Sembilan
 
