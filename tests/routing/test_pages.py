@@ -59,6 +59,15 @@ def test_a_card_says_why_and_offers_offices_with_keys(coordinator: Client) -> No
     assert "Dinas Pekerjaan Umum" in page
 
 
+def test_a_card_does_not_call_unclear_what_the_case_itself_names(coordinator: Client) -> None:
+    case = routed(UNSURE)
+    RoutingDecision.objects.filter(complaint=case).delete()
+    complaints.classify(case.pk, findings=complaints.Findings(topic_key="jalan_jembatan"))
+    page = body(coordinator, "coordination")
+    assert "Jalan &amp; jembatan" in page
+    assert "topik belum jelas" not in page
+
+
 def test_accepting_hands_over_and_teaches(cast: Cast, coordinator: Client) -> None:
     case = routed(UNSURE)
     answer = coordinator.post(reverse("review_decide", args=[case.number]), {"unit": cast.pu.pk, "topic": "jalan_jembatan"})
