@@ -57,6 +57,15 @@ def is_mobile(address: str) -> bool:
     return kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 
+def may_be_right(given: str) -> bool:
+    """Whether a number that a person typed, when it is a mobile one of here, is as long as such numbers are: 08 and 8 to 11 more.
+
+    Who leaves out a digit is never reached, and nobody could tell them.
+    """
+    mobile = re.fullmatch(r"(?:0|62)(8\d*)", re.sub(r"\D", "", given))
+    return not mobile or 9 <= len(mobile[1]) <= 12
+
+
 def _shown(char: str) -> bool:
     category = unicodedata.category(char)
     if category == "Cf":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views import defaults
 
@@ -25,6 +28,21 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if speaks_json(request):
         return problem_response(404, DETAILS["not_found"])
     return defaults.page_not_found(request, exception)
+
+
+def demo_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A middleware for the demo, where Django would show people its own page, in English and with every address: they get ours.
+
+    It runs with DEBUG on; what goes wrong in the code (500) is still shown with its traceback.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if settings.DEBUG and response.status_code == 404 and not response.streaming and b"<code>DEBUG = True</code>" in response.content:
+            return page_not_found(request, Http404())
+        return response
+
+    return answered
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -51,6 +51,11 @@ def door(user: User | AnonymousUser) -> str:
     return "supervision" if roles == {Role.SUPERVISOR} else ""
 
 
+def coordinates(user: User | AnonymousUser) -> bool:
+    """Whether the way to the coordination pages is for this person."""
+    return Role.COORDINATOR in roles_of(user, timezone.localdate())
+
+
 def _tenants_of(user: User | AnonymousUser, roles: frozenset[Role]) -> QuerySet[Agency]:
     return Agency.objects.filter(is_tenant=True, units__in=_units_of(user, roles)).distinct().order_by("pk")
 

@@ -13,6 +13,7 @@ from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from channels_intake import normalise
 from channels_intake.hints import Draft
 from complaints.forms.fields import ManyFilesInput, WordsField, words
 from complaints.models import ComplaintClass, ContactWay, Speaks, Visibility
@@ -182,6 +183,8 @@ class FilingForm(forms.Form):
         given = str(self.cleaned_data["phone"])
         if given and not 8 <= sum(char.isdecimal() for char in given) <= 15:
             raise forms.ValidationError(_("Nomor HP ini tampak kurang lengkap. Periksa lagi, atau kosongkan."))
+        if not normalise.may_be_right(given):
+            raise forms.ValidationError(_("Nomor HP ini tampak salah ketik. Periksa lagi, atau kosongkan."))
         return given
 
     def clean(self) -> dict[str, Any]:

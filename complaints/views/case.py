@@ -48,7 +48,7 @@ GROUPS = (("work", gettext_lazy("Kerjakan")), ("pass", gettext_lazy("Teruskan"))
 # What is said about the draft stands beside the draft.
 _DRAFT = frozenset({"approve", "send_back", "recall"})
 # What goes to the reporter comes first, whatever else may be done.
-_COMPOSER = ("reply", "propose", "resolve", "ask")
+COMPOSER = ("reply", "propose", "resolve", "ask")
 # The key that opens a form; "propose" stands for an answer where a superior must agree.
 KEYS = {"reply": "b", "propose": "b", "ask": "t", "resolve": "s", "note": "n", "transfer": "k"}
 _WORDS_FOR = {
@@ -78,7 +78,7 @@ class Card:
     @property
     def to_reporter(self) -> bool:
         """Whether its words go to the reporter, so that their length as SMS is of interest."""
-        return self.offer.name in _COMPOSER
+        return self.offer.name in COMPOSER
 
 
 @staff
@@ -181,7 +181,7 @@ def _cards(request: HttpRequest, complaint: Complaint, found: Iterable[tuple[Off
     if "propose" in names:
         # There the key of settling opens the same form.
         next(card for card in cards if card.offer.name == "propose").key = "b s"
-    cards.sort(key=lambda card: _COMPOSER.index(card.offer.name) if card.offer.name in _COMPOSER else len(_COMPOSER))
+    cards.sort(key=lambda card: COMPOSER.index(card.offer.name) if card.offer.name in COMPOSER else len(COMPOSER))
     if names & _WORDS_FOR.keys():
         texts = list(offered([complaint.owner_id, *access.own_units(request.user)]))
         for card in cards:

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from complaints import access, accounts, http, published, services, tracking
 from complaints.forms.track import PinForm, TrackForm
 from complaints.models import Complaint, EventKind, ReporterKind
+from complaints.templatetags.timeline import is_answer
 from complaints.views import visitor
 from complaints.views.reporter_actions import ACTIONS, Action, offered
 from complaints.views.standing import standing
 from complaints.views.why import explained
+from complaints.workflow import Status
 
 SESSION = "proved"
 # A phone that files for a village holds several cases; more than this is somebody collecting.
@@ -150,9 +152,13 @@ def _page(
     name, bound_form = bound or ("", None)
     everything = list(complaint.events.order_by("seq"))
     clocks = [] if complaint.sealed and not proved else explained(complaint, everything)
+    asked = proved and complaint.status == Status.NEEDS_INFO
     context = {
         "complaint": complaint,
         "proved": proved,
+        "asked": asked,
+        # What an answer is wanted to: to look for it far below is to answer something else, or not at all.
+        "latest": next((event for event in reversed(events) if event.text and is_answer(event)), None) if proved else None,
         "own": proved and complaint.number not in request.session.get(SESSION, []),
         "events": events[::-1],
         "clocks": clocks,
@@ -160,7 +166,11 @@ def _page(
         "corrections": [event for event in events if event.kind == EventKind.CORRECTED],
         "pin_form": pin_form or PinForm(),
         "is_public": access.public().filter(pk=complaint.pk).exists(),
-        "actions": [(action, _form(action, name, bound_form), action.name == name) for action in offered(complaint)] if proved else [],
+        "actions": [
+            (action, _form(action, name, bound_form), action.name == (name or (asked and "message"))) for action in offered(complaint)
+        ]
+        if proved
+        else [],
         "bound_form": bound_form or pin_form,
     }
     return render(request, "complaints/tracked.html", context, status=status)

@@ -1,4 +1,4 @@
-"""What the frame of a page needs: {% critical_css %}, {% theme_attribute %}, {% theme_offers as … %}."""
+"""What the frame of a page needs: {% critical_css %}, {% theme_attribute %}, {% theme_offers as … %}, {% begins_at user as … %}."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from django.utils.safestring import mark_safe
 
 from lapor import theme
 from lapor.inline import inlined
+from reporting import rights
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
     from django.template import Context
     from django.utils.safestring import SafeString
     from django_stubs_ext import StrOrPromise
+
+    from organisations.models import User
 
 register = template.Library()
 
@@ -43,3 +47,9 @@ def theme_offers(context: Context) -> list[tuple[str, StrOrPromise, str, bool]]:
     """What components/theme.html offers. Nothing under a refused form, whose words would be lost, nor without a request."""
     request = context.get("request")
     return theme.offers(request) if request is not None and request.method == "GET" else []
+
+
+@register.simple_tag
+def begins_at(user: User | AnonymousUser | str) -> str:
+    """The URL name of the page of figures where somebody's work begins, so that they find back to it; "" for everybody else."""
+    return "" if isinstance(user, str) else rights.door(user)

@@ -39,6 +39,7 @@ def activities(request: HttpRequest) -> HttpResponse:
         return redirect("activities")
     context = {
         "agency": agency,
+        "is_coordinator": rights.coordinates(person(request)),
         "rows": Activity.objects.filter(agency=agency, struck_at=None)[:LAST],
         "form": form,
         "writes": rights.prepared(person(request)).filter(pk=agency.pk).exists(),

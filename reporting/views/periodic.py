@@ -60,7 +60,7 @@ def reports(request: HttpRequest) -> HttpResponse:
                 return redirect("periodic", made.pk)
             except freezing.Unfinished:
                 form.add_error("month", _("Rentang itu belum selesai; angkanya masih akan berubah."))
-    context = {"rows": rows, "form": form, "prepares": prepares}
+    context = {"rows": rows, "form": form, "prepares": prepares, "is_coordinator": rights.coordinates(person(request))}
     return render(request, "reporting/periodic_list.html", context, status=422 if form.errors else 200)
 
 
@@ -80,6 +80,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("periodic", pk)
     context = {
         "report": found,
+        "is_coordinator": rights.coordinates(person(request)),
         "form": form,
         "writes": writes,
         "sound": freezing.digest(found.content) == found.sha256,

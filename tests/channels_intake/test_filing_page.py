@@ -87,6 +87,19 @@ def test_no_text_gives_a_summary_that_leads_to_the_field_and_keeps_the_rest(clie
     assert not Complaint.objects.exists()
 
 
+@pytest.mark.parametrize("given", ["0812-3456", "0812-3456-7x", "+62 812 345", "08123456789012"])
+def test_a_mobile_number_with_a_digit_too_few_or_too_many_is_asked_about(client: Client, given: str) -> None:
+    response = client.post("/lapor/", form(phone=given))
+    assert response.status_code == 422
+    assert "tampak salah ketik" in response.content.decode()
+    assert not Complaint.objects.exists()
+
+
+@pytest.mark.parametrize("given", ["0811 345 678", "+62812-3456-78901", "0482 21 234", "(0411) 876543", "0812 3450 0001 (WA)"])
+def test_a_number_that_somebody_can_have_is_taken(client: Client, given: str) -> None:
+    assert client.post("/lapor/", form(phone=given)).status_code == 302
+
+
 def test_sent_twice_is_one_complaint_with_the_same_receipt(client: Client) -> None:
     said = form()
     first, second = client.post("/lapor/", said), client.post("/lapor/", said)

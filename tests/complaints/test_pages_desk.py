@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.test import Client
@@ -145,6 +146,30 @@ def test_a_refused_form_keeps_what_was_typed(client: Client, cast: Cast) -> None
     assert response.status_code == 422
     assert "Pilih hasilnya." in page
     assert "Sudah &lt;b&gt;ditambal&lt;/b&gt;." in page
+
+
+def test_who_answers_after_a_colleague_did_is_told_so_first_and_keeps_their_words(client: Client, cast: Cast) -> None:
+    case = assigned(cast)
+    client.force_login(cast.petugas)
+    address = f"/kerja/{case.number}/reply/"
+
+    def said(page: str) -> dict[str, str]:
+        read = re.search(r'name="sampai" value="(\d+)"', page)
+        assert read
+        return {"reply-text": "Regu turun hari Rabu.", "sampai": read[1]}
+
+    opened = said(client.get(f"/kerja/{case.number}/").content.decode())
+    services.reply(case.pk, actor=cast.atasan, text="Kami jadwalkan bulan depan.")
+    answer = client.post(address, opened)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "menulis kepada pelapor pukul" in page
+    assert "Regu turun hari Rabu." in page
+    assert case.events.filter(kind="replied").count() == 1
+    # Read now: pressing once more is meant.
+    assert client.post(address, said(page)).status_code == 302
+    # One's own earlier answer is no surprise.
+    assert client.post(address, opened | {"sampai": str(case.events.count() - 1)}).status_code == 302
 
 
 def test_what_is_not_theirs_is_refused_by_the_service_too(client: Client, cast: Cast) -> None:

@@ -207,6 +207,35 @@ def test_answers_stand_above_what_came_before(client: Client, filed: services.Re
 # --- What the reporter may change -----------------------------------------------------------------------------------------
 
 
+def test_a_question_stands_beside_the_open_form_that_answers_it(client: Client, filed: services.Registered, cast: Cast) -> None:
+    services.ask(filed.complaint.pk, actor=cast.petugas, question="Di seberang toko apa?")
+    page = opened(client, filed)
+    before, _, after = page.partition(f'action="/lacak/{filed.complaint.number}/kirim/message/"')
+    assert "Di seberang toko apa?" in before
+    assert before.rindex("<details") < before.rindex(" open>")
+    assert "Kirim jawaban" in after
+    # A number alone opens nobody's words.
+    assert "Di seberang toko apa?" not in Client().get(f"/lacak/{filed.complaint.number}/").content.decode()
+
+
+def test_what_the_office_says_it_did_stands_where_the_reporter_judges_it(client: Client, filed: services.Registered, cast: Cast) -> None:
+    services.resolve(filed.complaint.pk, actor=cast.petugas, text="Sudah kami tambal.", outcome="done", evidence="30 November")
+    before = opened(client, filed).partition(f'action="/lacak/{filed.complaint.number}/kirim/confirm/"')[0]
+    assert "Sudah kami tambal." in before
+
+
+def test_what_the_reporter_did_is_never_said_to_be_the_offices_doing(client: Client, filed: services.Registered, cast: Cast) -> None:
+    services.add_reporter_message(filed.complaint.pk, text="Lubangnya tambah besar.", channel="web")
+    services.conceal(filed.complaint.pk, channel="web")
+    story = opened(client, filed).partition("Perjalanan laporan")[2]
+    client.force_login(cast.petugas)
+    desk = client.get(f"/kerja/{filed.complaint.number}/").content.decode()
+    for page, word in ((story, "Pelapor menutup laporannya"), (desk, "Pelapor menutup laporannya"), (desk, "Kata pelapor</strong>")):
+        line = page.partition(word)[2].partition("</p>")[0]
+        assert page.count(word) == 1
+        assert cast.pu.name not in line
+
+
 def test_a_correction_stands_beside_what_was_said_first(client: Client, filed: services.Registered) -> None:
     opened(client, filed)
     number = filed.complaint.number

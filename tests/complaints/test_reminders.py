@@ -442,6 +442,16 @@ def test_the_panel_shows_each_rung_its_own_late_first_and_stops_with_the_clock(w
     assert late.number not in page(watch.cast.petugas)
 
 
+def test_the_panel_leaves_room_for_the_work_and_counts_what_it_folds(watch: Watch) -> None:
+    for _n in range(5):
+        watch.assigned()
+    watch.remind(moment(13))
+    first, fold, rest = page(watch.cast.petugas).partition("<details>")
+    assert (first.count("/kerja/"), rest.count("/kerja/")) == (3, 2)
+    assert fold
+    assert "2 pengingat lagi" in rest
+
+
 def test_a_case_that_went_elsewhere_is_no_longer_on_the_panel(watch: Watch) -> None:
     case = watch.assigned()
     watch.remind(moment(9))

@@ -65,3 +65,11 @@ def test_a_query_that_cannot_be_names_its_parameter(client: Client) -> None:
 def test_an_unknown_address_is_a_problem_too(client: Client, settings: Any) -> None:
     settings.DEBUG = False
     assert said(client.get(f"{V1}apa-saja/"))[0] == 404
+
+
+@pytest.mark.parametrize("address", ["/tidak-ada/", "/laporan/999999999999/", "/lacak/999999999999/"])
+def test_in_the_demo_too_people_get_our_page_and_not_one_for_programmers(client: Client, settings: Any, address: str) -> None:
+    settings.DEBUG = True
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "<h1>Halaman tidak ada</h1>" in response.content.decode()

@@ -459,6 +459,14 @@ def note(client_user: User, address: str = "/kerja/") -> str:
     return Template("{% load broadcasts %}{% broadcasts request.user %}").render(Context({"request": request, "csrf_token": "t"}))
 
 
+def test_of_several_broadcasts_the_first_is_read_at_once_and_each_has_its_title_and_button(cast: Cast, coordinator: Client) -> None:
+    for title in ("Apel", "Libur", "Pelatihan"):
+        coordinator.post(reverse("broadcasts"), {"title": title, "text": "Senin jam 7."})
+    shown = note(cast.petugas)
+    assert (shown.count("</h2>"), shown.count("Sudah saya baca"), shown.count("<details>")) == (3, 3, 2)
+    assert shown.index("Senin jam 7.") < shown.index("<details>")
+
+
 def test_a_broadcast_is_shown_until_its_reader_says_so(cast: Cast, coordinator: Client) -> None:
     assert coordinator.post(reverse("broadcasts"), {"title": "Apel", "text": "Senin <jam 7>."}).status_code == 302
     told = Broadcast.objects.get()

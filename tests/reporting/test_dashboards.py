@@ -234,3 +234,18 @@ def test_each_begins_where_their_work_is(cast: Cast, roles: tuple[Role, ...], pa
     for role in roles:
         Membership.objects.create(user=user, unit=cast.kominfo, role=role)
     assert rights.door(user) == page
+
+
+@pytest.mark.parametrize(("role", "address"), [(Role.LEADER, "/pimpinan/"), (Role.SUPERVISOR, "/pengawas/"), (Role.OFFICER, "")])
+def test_who_begins_at_figures_finds_back_to_them_from_any_page(client: Client, cast: Cast, role: Role, address: str) -> None:
+    user = User.objects.create(username="one")
+    Membership.objects.create(user=user, unit=cast.kominfo, role=role)
+    client.force_login(user)
+    frame = client.get("/kerja/").content.decode().partition("</nav>")[0]
+    assert [each for each in ("/pimpinan/", "/pengawas/") if f'href="{each}"' in frame] == ([address] if address else [])
+
+
+@pytest.mark.parametrize("address", ["/kegiatan/", "/laporan-berkala/"])
+def test_the_coordinator_finds_back_to_coordination(client: Client, cast: Cast, address: str) -> None:
+    client.force_login(cast.koordinator)
+    assert 'href="/koordinasi/"' in client.get(address).content.decode().partition("</nav>")[0]
