@@ -119,7 +119,7 @@ class Queue:
     @property
     def column(self) -> str:
         """The column the list is ordered by."""
-        return self.by or "ended_at" if self.newest_first else "due_at"
+        return self.by or ("ended_at" if self.newest_first else "due_at")
 
 
 @dataclass(frozen=True)

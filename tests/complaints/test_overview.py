@@ -383,3 +383,26 @@ def test_without_the_cache_the_page_is_still_there(client: Client, cast: Cast, s
     dead = settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = {"default": dead}
     assert client.get(PAGE).status_code == 200
+
+
+def test_reported_texts_are_leafed_through_though_some_of_their_cases_have_ended(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("complaints.queues.PAGE", 1)
+    cases = [assigned(cast) for _ in range(4)]
+    for case in cases:
+        services.verify(case.pk, actor=cast.koordinator, findings=services.Findings())
+        services.publish(case.pk, actor=cast.koordinator, text="Jalan berlubang.")
+        services.flag(case.pk, why="pribadi")
+    for case in cases[::2]:
+        services.resolve(case.pk, actor=cast.petugas, outcome="explained", text="Sudah dijelaskan.")
+        services.confirm(case.pk, satisfied=True, channel="web")
+    client.force_login(cast.koordinator)
+    seen, after = [], ""
+    while len(seen) < 9:
+        page = client.get(f"{PAGE}dilaporkan-warga/", {"sesudah": after}).context["page"]
+        seen += [row.pk for row in page.rows]
+        after = page.next
+        if not after:
+            break
+    assert seen == [case.pk for case in cases]

@@ -203,7 +203,8 @@ def test_beside_a_case_stand_those_linked_with_it_then_those_alike_and_nearby(ca
     for other in (hidden, parted):
         services.relate(case.pk, actor=cast.koordinator, other_id=other.pk)
     CaseLink.objects.filter(other=parted).update(ended_at=timezone.now())
-    services.withdraw_publication(hidden.pk, actor=cast.koordinator, reason="x")
+    for other in (hidden, public(cast)):
+        services.withdraw_publication(other.pk, actor=cast.koordinator, reason="x")
     assert published.related(fresh(case)) == [back, to, village]
     # From a village, the whole kecamatan is nearby.
     assert case in published.related(village)

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from complaints import queues, services
-from complaints.models import Complaint, SavedView
+from complaints.models import Complaint, SavedView, Support
+from complaints.workflow import Status
 from organisations.models import Membership, Role, User
 from tests.cast import Cast, complain, fresh
 
@@ -123,6 +124,180 @@ def test_all_lists_are_counted_in_one_statement_and_no_further_than_the_cap(cast
     assert found["terbuka"] == 3
     assert found["milik"] == 0
     assert set(found) == set(queues.QUEUES)
+
+
+def leafed(user: User, name: str) -> list[Complaint]:
+    """A list of somebody, page after page."""
+    queue, seen, after = queues.QUEUES[name], [], ""
+    while True:
+        page = queues.page(queue.scope(queues.desk_of(user)), queue, after=after)
+        seen += page.rows
+        after = page.next
+        if not after:
+            return seen
+
+
+def person(*works: tuple[object, Role]) -> User:
+    made = User.objects.create(username=f"orang-{User.objects.count()}")
+    for unit, role in works:
+        Membership.objects.create(user=made, unit=unit, role=role)
+    return made
+
+
+def ended(case: Complaint, at: dt.datetime) -> None:
+    Complaint.objects.filter(pk=case.pk).update(status=Status.CLOSED, ended_at=at, due_at=None, end_reason="settled")
+
+
+def test_what_nobody_has_yet_is_the_coordinators_own(cast: Cast) -> None:
+    case = complain().complaint
+    assert lists_of(cast.koordinator, case) == {"terbuka", "semua"}
+    assert list(queues.to_verify(cast.koordinator)) == [case]
+    services.assign(case.pk, unit_id=cast.pu.pk, reason="jalan")
+    assert list(queues.to_verify(cast.koordinator)) == []
+
+
+def test_what_was_opened_again_at_an_office_is_not_for_the_coordinator_to_verify(cast: Cast) -> None:
+    ours, theirs = complain().complaint, assigned(cast)
+    Complaint.objects.filter(pk__in=[ours.pk, theirs.pk]).update(status=Status.REOPENED)
+    assert list(queues.to_verify(cast.koordinator)) == [ours]
+
+
+def test_in_mine_stands_only_what_i_took(cast: Cast) -> None:
+    case = assigned(cast)
+    services.take(case.pk, actor=cast.petugas)
+    assert lists_of(cast.atasan, case) == {"terbuka", "semua"}
+
+
+def test_what_is_late_or_waits_for_its_reporter_is_so_until_it_ends(cast: Cast) -> None:
+    case = assigned(cast)
+    assert "terlambat" not in lists_of(cast.petugas, case)
+    services.resolve(case.pk, actor=cast.petugas, outcome="explained", text="Sudah dijelaskan.")
+    assert lists_of(cast.petugas, case) == {"milik", "terbuka", "semua", "menunggu"}
+    services.confirm(case.pk, satisfied=True, channel="web")
+    assert lists_of(cast.petugas, case) == {"selesai"}
+
+
+def test_a_proposal_to_archive_waits_for_the_coordinators(cast: Cast) -> None:
+    case = complain().complaint
+    services.archive(case.pk, actor=cast.koordinator, reason="abuse", text="Hinaan.")
+    assert "persetujuan" in lists_of(cast.koordinator2, case)
+    assert "persetujuan" not in lists_of(cast.pengawas, case)
+
+
+def test_a_draft_that_was_decided_or_is_anothers_waits_in_nobodys_name(cast: Cast) -> None:
+    cast.pu.needs_approval = True
+    cast.pu.save()
+    case = assigned(cast)
+    before, now = person((cast.pu, Role.OFFICER)), person((cast.pu, Role.OFFICER))
+    services.propose(case.pk, actor=before, kind="reply", text="Regu datang besok.")
+    services.send_back(case.pk, actor=cast.atasan, remark="Sebut jamnya.")
+    services.propose(case.pk, actor=now, kind="reply", text="Regu datang besok pukul 9.")
+    assert "persetujuan" in lists_of(now, case)
+    assert "persetujuan" not in lists_of(before, case)
+
+
+def test_help_that_was_given_is_no_longer_asked_for(cast: Cast) -> None:
+    case = assigned(cast)
+    services.ask_support(case.pk, actor=cast.petugas, unit_id=cast.other.pk, text="Data warga?")
+    besides = person((cast.kominfo, Role.COORDINATOR), (cast.other, Role.OFFICER))
+    assert "membantu" in lists_of(besides, case)
+    Support.objects.update(ended_at=timezone.now())
+    assert lists_of(cast.petugas2, case) == set()
+    assert "membantu" not in lists_of(besides, case)
+
+
+def test_help_is_asked_of_those_who_can_give_it(cast: Cast) -> None:
+    case = assigned(cast)
+    services.ask_support(case.pk, actor=cast.petugas, unit_id=cast.kominfo.pk, text="Siapa pemilik jalan?")
+    # A coordinator sees the case, and has no words of an office to add.
+    assert lists_of(cast.koordinator, case) == {"semua"}
+
+
+def test_whoever_works_or_oversees_in_two_offices_sees_each_case_once(cast: Cast) -> None:
+    case = assigned(cast)
+    services.ask_support(case.pk, actor=cast.petugas, unit_id=cast.other.pk, text="Data warga?")
+    for works in (
+        [(cast.pu, Role.SUPERVISOR), (cast.kominfo, Role.SUPERVISOR)],
+        [(cast.kominfo, Role.COORDINATOR), (cast.other, Role.OFFICER)],
+        [(cast.pu, Role.OFFICER), (cast.other, Role.OFFICER)],
+    ):
+        user = person(*works)
+        assert leafed(user, "semua") == [case]
+        assert queues.counts(queues.desk_of(user))["semua"] == 1
+
+
+def test_whoever_oversees_one_government_finds_what_they_help_another_with(cast: Cast) -> None:
+    case = assigned(cast)
+    services.ask_support(case.pk, actor=cast.petugas, unit_id=cast.other.pk, text="Data warga?")
+    Complaint.objects.filter(pk=case.pk).update(agency=cast.pln.agency)
+    user = person((cast.kominfo, Role.COORDINATOR), (cast.other, Role.OFFICER))
+    assert leafed(user, "semua") == [case]
+
+
+def test_the_list_that_opens_first_has_something_of_ones_own(cast: Cast) -> None:
+    opened = {user: queues.first(queues.desk_of(user)).name for user in (cast.petugas, cast.koordinator, cast.pengawas, cast.warga)}
+    assert opened == {cast.petugas: "terbuka", cast.koordinator: "terbuka", cast.pengawas: "semua", cast.warga: "terbuka"}
+
+
+# --- Order and pages ----------------------------------------------------------------------------------------------------
+
+
+def test_what_has_ended_is_listed_from_the_last_over_two_governments_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("complaints.queues.PAGE", 2)
+    now = timezone.now()
+    cases = [assigned(cast) for _ in range(6)]
+    # The third and fourth ended at one moment.
+    for case, days in zip(cases, (6, 2, 4, 4, 1, 3), strict=True):
+        ended(case, now - dt.timedelta(days=days))
+    expected = [cases[4], cases[1], cases[5], cases[3], cases[2], cases[0]]
+    assert leafed(cast.petugas, "selesai") == expected
+    Complaint.objects.filter(pk__in=[cases[1].pk, cases[2].pk]).update(agency=cast.pln.agency)
+    assert leafed(person((cast.kominfo, Role.SUPERVISOR), (cast.pln, Role.SUPERVISOR)), "selesai") == expected
+
+
+@pytest.mark.parametrize("helped", [(), (0, 2, 5), (1, 3, 4)])
+def test_cases_due_at_one_moment_follow_each_other_by_age(cast: Cast, helped: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("complaints.queues.PAGE", 2)
+    cases = [complain().complaint for _ in range(6)]
+    for number, case in enumerate(cases):
+        services.assign(case.pk, unit_id=(cast.pu if number in helped else cast.other).pk, reason="x")
+        if number in helped:
+            services.ask_support(case.pk, actor=cast.petugas, unit_id=cast.other.pk, text="?")
+    Complaint.objects.update(due_at=timezone.now())
+    assert leafed(cast.petugas2, "semua") == cases
+
+
+def test_a_full_last_page_is_the_last(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("complaints.queues.PAGE", 2)
+    cases = [assigned(cast) for _ in range(2)]
+    queue = queues.QUEUES["terbuka"]
+    page = queues.page(queue.scope(queues.desk_of(cast.petugas)), queue)
+    assert (page.rows, page.next) == (cases, "")
+
+
+def test_a_row_asks_nothing_more(cast: Cast) -> None:
+    case = assigned(cast, topic_key="jalan_jembatan")
+    Complaint.objects.filter(pk=case.pk).update(region_id="73.07.05", forwarded_to=cast.pln, handler=cast.petugas)
+    with CaptureQueriesContext(connection) as ran:
+        (row,) = queues.rows(Complaint.objects.all(), [case.pk, 0])
+        said = (row.owner.name, row.topic, row.region, row.forwarded_to, row.handler)
+    assert all(said)
+    assert len(ran) == 1
+
+
+def test_rows_come_in_the_order_that_was_asked_for(cast: Cast) -> None:
+    one, two, three = (complain().complaint for _ in range(3))
+    assert queues.rows(Complaint.objects.all(), [two.pk, three.pk, one.pk]) == [two, three, one]
+
+
+def test_a_list_that_can_hold_nothing_keeps_no_other_from_being_counted(cast: Cast) -> None:
+    assigned(cast)
+    counted = queues.counts(queues.desk_of(cast.pengawas))
+    assert {name: number for name, number in counted.items() if number} == {"terbuka": 1, "semua": 1}
+    assert not any(queues.counts(queues.desk_of(cast.warga)).values())
+
+
+# --- The page of the lists ---------------------------------------------------------------------------------------------
 
 
 def numbers_at(client: Client, address: str) -> set[str]:
