@@ -55,7 +55,7 @@ def months_after(month: dt.date, by: int) -> dt.date:
 
 def months_to(last: dt.date, number: int) -> Period:
     """So many months, the last one that of a day."""
-    return Period(months_after(last.replace(day=1), 1 - number), months_after(last.replace(day=1), 1))
+    return Period(months_after(last, 1 - number), months_after(last, 1))
 
 
 @dataclass(frozen=True)

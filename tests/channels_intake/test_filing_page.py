@@ -68,7 +68,7 @@ def test_everything_that_was_said_is_kept(client: Client) -> None:
     assert client.post("/lapor/", said).status_code == 302
     complaint = Complaint.objects.get()
     assert (complaint.location_text, str(complaint.latitude), complaint.visibility) == ("depan SD 3", "-5.12345", "secret")
-    assert str(complaint.occurred_on) == "2026-11-01"
+    assert (str(complaint.longitude), str(complaint.occurred_on)) == ("120.25000", "2026-11-01")
     assert complaint.topic_id == "penerangan_jalan"
     assert Attachment.objects.count() == 2
     assert b"andi" not in bytes(Reporter.objects.get().contact_sealed).lower()

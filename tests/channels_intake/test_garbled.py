@@ -54,7 +54,11 @@ def _read(given: Delivery) -> str:
         ),
         (_given("Body=lampu+mati&AccountSid=AC0", f" {FORM.upper()} ; charset=UTF-8"), "Body: lampu mati"),
         (_given("Body=lampu+mati", "", "/kanal/x/?id=7"), "id: 7\nBody=lampu+mati"),
-        (_given(PARTS, "multipart/form-data; boundary=batas"), "text: Lampu mati di Bongki é"),
+        (_given(PARTS, "multipart/form-data; boundary=batas; dari=é"), "text: Lampu mati di Bongki é"),
+        (
+            _given(PARTS.replace("é".encode(), b"\xe9"), "multipart/form-data; boundary=batas"),
+            "text: Lampu mati di Bongki \N{REPLACEMENT CHARACTER}",
+        ),
         (_given(b"tak ada batasnya", "multipart/form-data"), ""),
         (_given("lampu mati \xe9".encode("latin-1"), "text/plain"), "lampu mati \N{REPLACEMENT CHARACTER}"),
         (_given("[" * 100_000, "application/json"), "…"),

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from organisations import snapshot
+from organisations.models import Agency, AgencyLevel
 from reporting import reading
 from reporting.catalogue import BY_KEY
 from reporting.models import Cell
@@ -98,6 +99,14 @@ def test_a_tenant_has_its_own_day(agency_id: int) -> None:
     evening = dt.datetime(2026, 5, 19, 16, 30, tzinfo=dt.UTC)  # half past midnight in Makassar
     assert reading.today(agency_id, evening) == TODAY
     assert reading.today(agency_id, evening - dt.timedelta(hours=1)) == dt.date(2026, 5, 19)
+    west = Agency.objects.create(
+        key="west", name="Cilacap", short_name="Cilacap", level=AgencyLevel.REGENCY, region_id="33.01", is_tenant=True
+    )
+    everywhere = Agency.objects.create(key="nation", name="Badan", short_name="Badan", level=AgencyLevel.CENTRAL)
+    assert reading.today(west.pk, evening) == dt.date(2026, 5, 19), "half past eleven there"
+    assert reading.today(everywhere.pk, evening) == TODAY
+    books = reading.books([snapshot.default_agency(), west, everywhere], Period(MARCH, MAY), evening)
+    assert {pk: book.today.day for pk, book in books.items()} == {agency_id: 20, west.pk: 19, everywhere.pk: 20}
     _cell(agency_id, "all", "-", MARCH, "now:penyelesaian", 3, (dt.date(2026, 5, 19) - EPOCH).days)
     span, scope = Period(MARCH, MAY), reading.Scope(agency_id)
     assert reading.figure("unsettled", scope, span, evening).number == 3
