@@ -22,9 +22,15 @@ class DecideForm(forms.Form):
     """The office that should have a complaint, and what it is about; what is empty stays as it was read."""
 
     unit = forms.ModelChoiceField(
-        label=_("Kantor"), queryset=Unit.objects.none(), widget=QuickSelect, error_messages={"required": _("Pilih kantornya.")}
+        label=_("Kantor"),
+        queryset=Unit.objects.none(),
+        widget=QuickSelect,
+        empty_label=_("Pilih kantor"),
+        error_messages={"required": _("Pilih kantornya.")},
     )
-    topic = forms.ModelChoiceField(label=_("Topik"), queryset=Topic.objects.none(), required=False, widget=QuickSelect)
+    topic = forms.ModelChoiceField(
+        label=_("Topik"), queryset=Topic.objects.none(), required=False, widget=QuickSelect, empty_label=_("Seperti sekarang")
+    )
     text = WordsField(label=_("Catatan untuk kantor itu"), required=False, max_length=2000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -135,6 +135,8 @@ EVENTS = {
 }
 
 
+# An office changes it at its desk; what came through a door was the reporter's own wish.
+CLOSED_BY_REPORTER = Said("eye-off", "mine", gettext_lazy("Pelapor menutup laporannya"))
 # Of those who do not say that they experience it as well.
 VOICES = {
     "follows": Said("message", "", gettext_lazy("Orang lain ingin mengikuti laporan ini")),
@@ -221,6 +223,8 @@ def event_said(event: ComplaintEvent) -> Said:
     """Icon, side of the conversation and word of an event."""
     if event.kind == EventKind.SUPPORTED and event.data.get("as") in VOICES:
         return VOICES[event.data["as"]]
+    if event.kind == EventKind.VISIBILITY_CHANGED and event.channel:
+        return CLOSED_BY_REPORTER
     return EVENTS[EventKind(event.kind)]
 
 

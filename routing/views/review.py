@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import access, queues, services
+from complaints import access, numbers, queues, services
 from complaints.models import Complaint, ComplaintEvent, EventKind
 from complaints.views.case import visible_case
 from organisations.models import Unit, User
@@ -89,7 +89,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     except (services.InvalidMove, services.InvalidText) as error:
         messages.error(request, str(error))
         return redirect("coordination")
-    messages.success(request, _("%(number)s diteruskan ke %(unit)s.") % {"number": complaint.number, "unit": unit.name})
+    messages.success(request, _("%(number)s diteruskan ke %(unit)s.") % {"number": numbers.pretty(complaint.number), "unit": unit.name})
     return redirect("coordination")
 
 

@@ -224,6 +224,18 @@ def test_what_the_office_says_it_did_stands_where_the_reporter_judges_it(client:
     assert "Sudah kami tambal." in before
 
 
+def test_what_the_reporter_did_is_never_said_to_be_the_offices_doing(client: Client, filed: services.Registered, cast: Cast) -> None:
+    services.add_reporter_message(filed.complaint.pk, text="Lubangnya tambah besar.", channel="web")
+    services.conceal(filed.complaint.pk, channel="web")
+    story = opened(client, filed).partition("Perjalanan laporan")[2]
+    client.force_login(cast.petugas)
+    desk = client.get(f"/kerja/{filed.complaint.number}/").content.decode()
+    for page, word in ((story, "Pelapor menutup laporannya"), (desk, "Pelapor menutup laporannya"), (desk, "Kata pelapor</strong>")):
+        line = page.partition(word)[2].partition("</p>")[0]
+        assert page.count(word) == 1
+        assert cast.pu.name not in line
+
+
 def test_a_correction_stands_beside_what_was_said_first(client: Client, filed: services.Registered) -> None:
     opened(client, filed)
     number = filed.complaint.number

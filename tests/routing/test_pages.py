@@ -68,10 +68,19 @@ def test_a_card_does_not_call_unclear_what_the_case_itself_names(coordinator: Cl
     assert "topik belum jelas" not in page
 
 
+def test_what_may_be_chosen_says_what_an_empty_choice_means(coordinator: Client) -> None:
+    case = routed(UNSURE)
+    page = coordinator.get(reverse("coordination"), {"pilih": case.number}).content.decode()
+    assert "-----" not in page
+    assert "Seperti sekarang" in page
+
+
 def test_accepting_hands_over_and_teaches(cast: Cast, coordinator: Client) -> None:
     case = routed(UNSURE)
     answer = coordinator.post(reverse("review_decide", args=[case.number]), {"unit": cast.pu.pk, "topic": "jalan_jembatan"})
     assert answer.status_code == 302
+    told = body(coordinator, "coordination")
+    assert f"{case.number[:4]}-{case.number[4:8]}-{case.number[8:]} diteruskan ke" in told
     case = fresh(case)
     assert (case.owner, case.topic_id) == (cast.pu, "jalan_jembatan")
     examples.learn(ComplaintEvent.objects.get(complaint=case, kind=EventKind.ASSIGNED).pk)
