@@ -83,6 +83,8 @@ _HOUR = dt.timedelta(hours=1)
 _BRINGING = frozenset({EventKind.REGISTERED, EventKind.REPORTER_MESSAGE})
 # A receipt, and what answers somebody who just wrote; everything else can wait while people sleep.
 AT_ONCE = OWN_DOING | {EventKind.REGISTERED, EventKind.PROMPTED}
+# Of these even who wanted no more news hears: a thank-you to us is no question, a report and a decision are.
+ASKED_FOR = (OWN_DOING | {EventKind.REGISTERED}) - {EventKind.REPORTER_MESSAGE}
 
 
 def tell_reporter(event_id: int) -> None:
@@ -95,14 +97,14 @@ def tell_reporter(event_id: int) -> None:
     reporters = Reporter.objects.filter(behind, reachable, kind=ReporterKind.AUTHOR)
     reporters = reporters.select_related("complaint", "account")
     found = [(reporter, to, _thread_of(to)) for reporter in reporters for to in addressees.of(reporter)]
-    # Who asked for no more news at a door gets none there; what they ask is answered all the same.
-    doors = [(reporter, to, thread) for reporter, to, thread in found if thread is None or thread.muted_at is None]
-    if not doors:
+    if not found:
         return
     related = ("unit", "complaint__owner", "complaint__forwarded_to", "complaint__region")
     event = ComplaintEvent.objects.select_related(*related).get(pk=event_id)
     if event.kind in SILENT_KINDS:
         return
+    # Who asked for no more news at a door gets none there; what they ask is answered all the same.
+    doors = [(reporter, to, thread) for reporter, to, thread in found if not _muted(thread) or _asked_for(event, to)]
     for reporter, to, thread in doors:
         if _concerns(event, reporter, to) and not _enough(event, reporter, to):
             _tell(event, reporter, to, thread)
@@ -110,8 +112,16 @@ def tell_reporter(event_id: int) -> None:
 
 def is_muted(to: Addressee) -> bool:
     """Whether this person asked for no more news at this door. What they ask is answered all the same."""
-    thread = _thread_of(to)
+    return _muted(_thread_of(to))
+
+
+def _muted(thread: Thread | None) -> bool:
     return thread is not None and thread.muted_at is not None
+
+
+def _asked_for(event: ComplaintEvent, to: Addressee) -> bool:
+    """Whether this person just asked for it at this very door: a new report without its number and PIN is lost to them."""
+    return to.own and event.kind in ASKED_FOR and registry.FAMILIES.get(event.channel) == registry.FAMILIES[to.channel]
 
 
 def _thread_of(to: Addressee) -> Thread | None:

@@ -223,6 +223,24 @@ def test_whoever_wants_no_news_gets_none_and_is_answered_all_the_same() -> None:
     assert "Besok ditambal" in told_to(PHONE)[-1]
 
 
+def test_whoever_wants_no_news_still_gets_the_number_and_pin_of_a_new_report_and_an_answer_to_a_command() -> None:
+    make()
+    complain("Jalan rusak", address=PHONE, channel="sms_twilio")
+    text_us("BERHENTI")
+    text_us("LAPOR lampu jalan mati di Lappa")
+    made = Complaint.objects.latest("pk")
+    replies.tell_reporter(made.events.get(kind=EventKind.REGISTERED).pk)
+    assert pretty(made.number) in told_to(PHONE)[-1]
+    assert "PIN" in told_to(PHONE)[-1]
+    before = len(told_to(PHONE))
+    replies.tell_reporter(complaints.conceal(made.pk, channel="sms_twilio").pk)
+    assert len(told_to(PHONE)) == before + 1
+    # What they only add is kept without a word, and what they do elsewhere is no question at this door.
+    replies.tell_reporter(complaints.add_reporter_message(made.pk, text="terima kasih", channel="sms_twilio").pk)
+    replies.tell_reporter(complaints.withdraw(made.pk, channel="web").pk)
+    assert len(told_to(PHONE)) == before + 1
+
+
 def test_what_became_sealed_meanwhile_is_not_copied_into_another_office_s_case() -> None:
     make()
     older = [complain(text, address=PHONE, channel="sms_twilio").complaint.pk for text in ("Jalan rusak di Lappa", "Lampu mati")]
