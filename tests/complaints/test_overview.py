@@ -383,3 +383,9 @@ def test_without_the_cache_the_page_is_still_there(client: Client, cast: Cast, s
     dead = settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = {"default": dead}
     assert client.get(PAGE).status_code == 200
+
+
+def test_the_share_kept_says_that_it_is_of_what_was_settled(client: Client, cast: Cast) -> None:
+    """Pages of figures count what is overdue as not kept; the same words for both would contradict each other."""
+    client.force_login(cast.koordinator)
+    assert "Tepat waktu, dari yang beres 7 hari terakhir" in client.get("/koordinasi/ringkasan/").content.decode()
