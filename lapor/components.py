@@ -112,7 +112,15 @@ def _event(kind: EventKind, text: str = "", *, audience: str = "reporter", files
     unit = SimpleNamespace(name="Dinas PUPR")
     attachments = {"all": files or []}
     return SimpleNamespace(
-        kind=kind, text=text, audience=audience, data=data, unit=unit, actor="Petugas PUPR", at=timezone.now(), attachments=attachments
+        kind=kind,
+        text=text,
+        audience=audience,
+        data=data,
+        unit=unit,
+        actor="Petugas PUPR",
+        at=timezone.now(),
+        attachments=attachments,
+        channel="",
     )
 
 

@@ -93,7 +93,7 @@ def _evidence() -> forms.CharField:
         gettext_lazy("Bukti dengan kata-kata"),
         rows=2,
         required=False,
-        help_text=gettext_lazy("Kalau tidak ada foto: tanggal, nomor surat, atau siapa yang mengerjakan."),
+        help_text=gettext_lazy("Untuk “Sudah dikerjakan” harus ada foto, atau di sini: tanggal, nomor surat, atau siapa yang mengerjakan."),
     )
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from complaints import access, numbers, related, services
+from complaints import access, masking, numbers, related, services
 from complaints.models import (
     Audience,
     ClockName,
@@ -139,6 +139,8 @@ def case_page(
 def _live(user: User, complaint: Complaint) -> dict[str, Any]:
     """What changes while the page lies open: timeline, notes, clocks, and who did the last thing."""
     events = list(complaint.events.select_related("unit", "actor").prefetch_related("attachments").order_by("seq"))
+    if not access.capacities(user, complaint):
+        _mask(complaint, events)
     inside = [event for event in events if event.audience == Audience.INTERNAL and event.kind != EventKind.CLASSIFIED]
     clocks, links = explained(complaint, events), related.links(user, complaint)
     _cover(inside, {link.other.number for link in links if link.other is not None})
@@ -155,6 +157,13 @@ def _live(user: User, complaint: Complaint) -> dict[str, Any]:
         "last": events[-1] if events else None,
         "mine": max((event.seq for event in events if event.actor_id == user.pk), default=0),
     }
+
+
+def _mask(complaint: Complaint, events: Iterable[ComplaintEvent]) -> None:
+    """For who only watches over offices: how a case is handled is theirs to read, whose number stands in it is not. Nothing is saved."""
+    complaint.text = masking.masked(complaint.text)
+    for event in events:
+        event.text = masking.masked(event.text) if event.text else ""
 
 
 def _cover(inside: Iterable[ComplaintEvent], seen: set[str]) -> None:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import access
-from complaints.models import ClockName, Rung
+from complaints import access, masking
+from complaints.models import ClockName, Complaint, Rung
 from complaints.remembering import FRESH
 from complaints.watch import attention, chasing, overview
 from organisations.models import Unit
@@ -40,6 +40,14 @@ def _scope(request: HttpRequest) -> access.Oversight:
     return found
 
 
+def _readable(scope: access.Oversight, rows: list[Complaint]) -> list[Complaint]:
+    """Rows as this person may read them: who only watches over offices reads nobody's number. Nothing is saved."""
+    if not scope.coordinates:
+        for row in rows:
+            row.text = masking.masked(row.text)
+    return rows
+
+
 @staff
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
@@ -53,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": figures,
         "recounting": timezone.now() - figures.at > FRESH,
-        "wanting": [(listing, cases, more) for listing, cases, more in attention.wanting(scope) if cases],
+        "wanting": [(listing, _readable(scope, cases), more) for listing, cases, more in attention.wanting(scope) if cases],
         "loads": [_cells(unit, load) for unit, load in (loads if every else loads[:FIRST])],
         "columns": LEFT.values(),
         "health": rows if every else rows[:FIRST],
@@ -116,13 +124,15 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
     left, clock = asked.get("sisa", ""), asked.get("jam", "")
     now = timezone.now()
     cases = attention.narrowed(chosen.cases(scope), unit_id=unit.pk if unit else None, left=left, clock=clock, now=now)
+    found = attention.page(chosen, cases, request.GET.get("sesudah", ""))
+    _readable(scope, found.rows)
     context = {
         "listing": chosen,
         "unit": unit,
         "chases": scope.coordinates and name == "terlambat" and unit is not None and not unit.is_external,
         "left": LEFT.get(left, ""),
         "clock": ClockName(clock).label if clock in ClockName.values else "",
-        "page": attention.page(chosen, cases, request.GET.get("sesudah", "")),
+        "page": found,
         "asked": urlencode(asked),
         **_frame(request, scope),
     }

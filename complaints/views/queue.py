@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from complaints import numbers, places, presence, queues, search
+from complaints import masking, numbers, places, presence, queues, search
 from complaints.forms.lists import BulkForm, ListForm, narrowed
 from complaints.models import Complaint, SavedView
 from organisations.views.guard import person, staff
@@ -150,6 +150,10 @@ def shown_of(asked: Asked) -> Shown:
     else:
         page = queues.page(asked.parts, asked.queue, after=asked.after)
         shown = Shown(page.rows, next=page.next)
+    if asked.desk.overseen and not asked.desk.own:
+        # Who only watches over offices reads how they work, and nobody's number.
+        for row in shown.rows:
+            row.text = masking.masked(row.text)
     shown.present = presence.others_of(asked.desk.user, [row.pk for row in shown.rows])
     return shown
 

@@ -420,3 +420,18 @@ def test_whose_cases_one_may_hand_over(client: Client, cast: Cast, rekan: User, 
     address = f"/kerja/serah-terima/?kantor={cast.pu.pk}&petugas={cast.petugas.pk}"
     assert client.post(address, {"to": rekan.pk}).status_code == (302 if may else 404)
     assert fresh(case).handler == (rekan if may else cast.petugas)
+
+
+def test_who_only_watches_over_offices_reads_no_number_that_somebody_wrote_into_the_case(client: Client, cast: Cast) -> None:
+    made = complain("Lampu mati di gang Mawar, hubungi saya 081234567890").complaint
+    services.assign(made.pk, unit_id=cast.pu.pk, reason="lampu")
+    services.add_reporter_message(made.pk, text="atau ke istri saya 081298765432", channel="web")
+    client.force_login(cast.pengawas)
+    Complaint.objects.filter(pk=made.pk).update(due_at=timezone.now() - dt.timedelta(days=2))
+    for address in (f"/kerja/{made.number}/", "/kerja/", "/koordinasi/ringkasan/terlambat/"):
+        page = client.get(address).content.decode()
+        assert "Lampu mati di gang Mawar" in page
+        assert "0812" not in page
+    client.force_login(cast.petugas)
+    assert "081234567890" in client.get(f"/kerja/{made.number}/").content.decode()
+    assert Complaint.objects.get(pk=made.pk).text.endswith("081234567890")

@@ -406,3 +406,9 @@ def test_reported_texts_are_leafed_through_though_some_of_their_cases_have_ended
         if not after:
             break
     assert seen == [case.pk for case in cases]
+
+
+def test_the_share_kept_says_that_it_is_of_what_was_settled(client: Client, cast: Cast) -> None:
+    """Pages of figures count what is overdue as not kept; the same words for both would contradict each other."""
+    client.force_login(cast.koordinator)
+    assert "Tepat waktu, dari yang beres 7 hari terakhir" in client.get("/koordinasi/ringkasan/").content.decode()

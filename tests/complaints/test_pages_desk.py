@@ -138,6 +138,21 @@ def test_each_move_of_the_office(client: Client, cast: Cast, name: str, said: di
     assert Complaint.objects.get().status == status
 
 
+def test_the_form_says_before_it_is_sent_that_done_needs_proof(client: Client, cast: Cast) -> None:
+    case = assigned(cast)
+    client.force_login(cast.petugas)
+    form = client.get(f"/kerja/{case.number}/").content.decode().partition('data-keep="resolve"')[2].partition("</form>")[0]
+    assert "harus ada foto, atau di sini" in form
+
+
+def test_the_button_for_the_ticked_is_not_named_like_starting_to_work(client: Client, cast: Cast) -> None:
+    assigned(cast)
+    client.force_login(cast.petugas)
+    bulk = client.get("/kerja/").content.decode().partition('id="bulk"')[2].partition("</details>")[0]
+    assert "Lakukan pada yang dicentang</button>" in bulk
+    assert "Kerjakan" not in bulk
+
+
 def test_a_refused_form_keeps_what_was_typed(client: Client, cast: Cast) -> None:
     case = assigned(cast)
     client.force_login(cast.petugas)
