@@ -14,7 +14,7 @@ from complaints import queues, services
 from complaints.models import Complaint, SavedView, Support
 from complaints.workflow import Status
 from organisations.models import Membership, Role, User
-from tests.cast import Cast, complain, fresh
+from tests.cast import PHONE, Cast, complain, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -211,6 +211,7 @@ def test_help_is_asked_of_those_who_can_give_it(cast: Cast) -> None:
     services.ask_support(case.pk, actor=cast.petugas, unit_id=cast.kominfo.pk, text="Siapa pemilik jalan?")
     # A coordinator sees the case, and has no words of an office to add.
     assert lists_of(cast.koordinator, case) == {"semua"}
+    assert "membantu" not in lists_of(person((cast.kominfo, Role.COORDINATOR), (cast.other, Role.OFFICER)), case)
 
 
 def test_whoever_works_or_oversees_in_two_offices_sees_each_case_once(cast: Cast) -> None:
@@ -229,9 +230,12 @@ def test_whoever_works_or_oversees_in_two_offices_sees_each_case_once(cast: Cast
 def test_whoever_oversees_one_government_finds_what_they_help_another_with(cast: Cast) -> None:
     case = assigned(cast)
     services.ask_support(case.pk, actor=cast.petugas, unit_id=cast.other.pk, text="Data warga?")
-    Complaint.objects.filter(pk=case.pk).update(agency=cast.pln.agency)
     user = person((cast.kominfo, Role.COORDINATOR), (cast.other, Role.OFFICER))
+    assert list(queues.reported_from(queues.desk_of(user), PHONE)) == [case]
+    Complaint.objects.filter(pk=case.pk).update(agency=cast.pln.agency)
     assert leafed(user, "semua") == [case]
+    # Who reported is for the coordinators of that government.
+    assert list(queues.reported_from(queues.desk_of(user), PHONE)) == []
 
 
 def test_the_list_that_opens_first_has_something_of_ones_own(cast: Cast) -> None:
