@@ -35,7 +35,7 @@ from complaints.views.offers import offers
 from complaints.views.origin import written_down
 from complaints.views.place import place_of
 from complaints.views.why import explained, routed
-from complaints.workflow import Status
+from complaints.workflow import By, Status
 from organisations.views.guard import person, staff
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def case_page(
         "before": _files(live["events"], by_office=False),
         "after": _files(live["events"], by_office=True),
         "supports": complaint.supports.filter(ended_at__isnull=True).select_related("unit").order_by("asked_at", "id"),
-        "alike": related.alike(user, complaint),
+        "alike": _readable(capacities, related.alike(user, complaint)),
         "same_reporter": related.of_same_reporter(user, complaint),
         "place": place_of(complaint),
         "may_reveal": access.may_reveal(user, complaint),
@@ -164,6 +164,12 @@ def _mask(complaint: Complaint, events: Iterable[ComplaintEvent]) -> None:
     complaint.text = masking.masked(complaint.text)
     for event in events:
         event.text = masking.masked(event.text) if event.text else ""
+
+
+def _readable(capacities: frozenset[By], others: list[Complaint]) -> list[Complaint]:
+    for other in others:
+        other.text = other.text if capacities else masking.masked(other.text)
+    return others
 
 
 def _cover(inside: Iterable[ComplaintEvent], seen: set[str]) -> None:

@@ -81,8 +81,10 @@ def test_file_track_answer_belum_beres_and_rate(page: Page, cast: Cast, tmp_path
     page.get_by_label("Nomor laporan").fill(number)
     page.get_by_label("PIN").fill(pin)
     press(page, "Lihat laporan")
-    expect(page.get_by_text("Tiang nomor berapa?")).to_be_visible()
-    act(page, "Tambah keterangan atau foto", words="Tiang nomor 14.")
+    # The question stands beside the form, and that is open.
+    expect(page.get_by_text("Tiang nomor berapa?").first).to_be_visible()
+    page.get_by_label("Keterangan Anda").fill("Tiang nomor 14.")
+    press(page, "Kirim jawaban")
     expect(page.get_by_role("status").first).to_contain_text("Keterangan Anda sudah masuk")
     assert status() == "in_progress"
     services.resolve(made.pk, actor=cast.petugas, outcome="done", text="Lampu sudah diganti.", evidence="Regu 2")

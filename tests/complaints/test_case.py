@@ -422,10 +422,13 @@ def test_whose_cases_one_may_hand_over(client: Client, cast: Cast, rekan: User, 
     assert fresh(case).handler == (rekan if may else cast.petugas)
 
 
-def test_who_only_watches_over_offices_reads_no_number_that_somebody_wrote_into_the_case(client: Client, cast: Cast) -> None:
+def test_who_only_watches_over_offices_reads_no_number_that_somebody_wrote_into_the_case(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = complain("Lampu mati di gang Mawar, hubungi saya 081234567890").complaint
     services.assign(made.pk, unit_id=cast.pu.pk, reason="lampu")
     services.add_reporter_message(made.pk, text="atau ke istri saya 081298765432", channel="web")
+    monkeypatch.setattr(related, "alike", lambda user, case: [complain("Gelap juga di sini, telepon 081211112222").complaint])
     client.force_login(cast.pengawas)
     Complaint.objects.filter(pk=made.pk).update(due_at=timezone.now() - dt.timedelta(days=2))
     for address in (f"/kerja/{made.number}/", "/kerja/", "/koordinasi/ringkasan/terlambat/"):

@@ -185,7 +185,7 @@ def test_from_verification_to_a_rating(
     citizen.goto(f"{running.url}/lacak/{number}/")
     citizen.get_by_label("PIN").fill(pin.group(1))
     citizen.get_by_role("button", name="Buka laporan").click()
-    expect(citizen.get_by_text("Semua lubang ditambal.")).to_be_visible()
+    expect(citizen.get_by_text("Semua lubang ditambal.").first).to_be_visible()
     expect(citizen.get_by_text("Sudah ditelepon, soal jalan.")).to_have_count(0)  # said among offices
     citizen.locator("summary", has_text="Sudah beres").click()
     citizen.locator('input[name="confirm-rating"][value="5"]').check()

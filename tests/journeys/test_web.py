@@ -47,7 +47,7 @@ def test_web(running: System, page: Page, officer: Callable[[str], Officer], req
     page.get_by_label("Nomor laporan").fill(shown[0])
     page.get_by_label("PIN").fill(pin)
     page.get_by_role("button", name="Lihat laporan").click()
-    expect(page.get_by_text("Saluran kami bersihkan hari Kamis.")).to_be_visible()
+    expect(page.get_by_text("Saluran kami bersihkan hari Kamis.").first).to_be_visible()
     expect(page.get_by_text("Dinas Pekerjaan Umum").first).to_be_visible()
 
     officer("petugas").move(number, "resolve", outcome="done", text="Saluran sudah bersih.", evidence="Kerja bakti Sabtu")
