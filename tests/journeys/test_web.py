@@ -52,7 +52,7 @@ def test_web(running: System, page: Page, officer: Callable[[str], Officer], req
 
     officer("petugas").move(number, "resolve", outcome="done", text="Saluran sudah bersih.", evidence="Kerja bakti Sabtu")
     page.reload()
-    expect(page.get_by_text("Saluran sudah bersih.")).to_be_visible()
+    expect(page.locator("p.words", has_text="Saluran sudah bersih.")).to_be_visible()
     page.locator("summary", has_text="Belum beres").click()
     opened = page.locator("details[open]", has_text="Belum beres")
     opened.get_by_role("textbox").fill("Masih mampet di ujung.")
