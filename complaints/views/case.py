@@ -87,7 +87,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case; to a script that asks again, only the parts that change by themselves."""
     complaint = visible_case(request, number)
     if getattr(request, "htmx", False):
-        return render(request, "complaints/case_live.html", _live(person(request), complaint))
+        return render(request, "complaints/case_live.html", _live(person(request), complaint, access.capacities(request.user, complaint)))
     return case_page(request, complaint)
 
 
@@ -104,11 +104,11 @@ def case_page(
 ) -> HttpResponse:
     """The page of a case, with a form that was refused still holding what was typed."""
     user = person(request)
-    live = _live(user, complaint)
+    capacities = access.capacities(user, complaint)
+    live = _live(user, complaint, capacities)
     found = offers(user, complaint, bound)
     cards = _cards(request, complaint, found)
     draft = services.pending(complaint) if complaint.status == Status.APPROVAL else None
-    capacities = access.capacities(user, complaint)
     context = live | {
         "offers": found,
         "groups": [(label, [card for card in cards if _group(card.offer) == name]) for name, label in GROUPS],
@@ -136,10 +136,10 @@ def case_page(
     return render(request, "complaints/case.html", context, status=status)
 
 
-def _live(user: User, complaint: Complaint) -> dict[str, Any]:
+def _live(user: User, complaint: Complaint, capacities: frozenset[By]) -> dict[str, Any]:
     """What changes while the page lies open: timeline, notes, clocks, and who did the last thing."""
     events = list(complaint.events.select_related("unit", "actor").prefetch_related("attachments").order_by("seq"))
-    if not access.capacities(user, complaint):
+    if not capacities:
         _mask(complaint, events)
     inside = [event for event in events if event.audience == Audience.INTERNAL and event.kind != EventKind.CLASSIFIED]
     clocks, links = explained(complaint, events), related.links(user, complaint)
