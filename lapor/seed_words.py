@@ -18,7 +18,7 @@ class Matter(NamedTuple):
     outside: bool = False
 
 
-# Two thirds of all go to three offices, as in the regencies whose figures we have.
+# Two thirds of all go to three offices, more than anywhere we know (45 to 48 %): lists are measured where they are longest.
 MATTERS = (
     Matter("jalan_jembatan", ("pu",), 16, ("jalan berlubang", "jembatan rusak", "jalan amblas"), outside=True),
     Matter("drainase_banjir", ("pu",), 7, ("drainase tersumbat", "sungai meluap"), outside=True),
